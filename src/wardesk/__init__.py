@@ -1,0 +1,3 @@
+"""Wardesk: war reports in, sourced claims out."""
+
+__version__ = "0.1.0"

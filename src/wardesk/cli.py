@@ -1,0 +1,224 @@
+"""The command line: one verb per stage. JSONL on pipes, tables on a terminal; exit 0, 1 (data), 2 (usage)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from platformdirs import user_cache_path
+from rich.console import Console
+
+from wardesk import __version__
+from wardesk.errors import UsageError, WardeskError
+
+app = typer.Typer(
+    name="wardesk",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="War reports in, sourced claims out: who did what to whom, where, when, and who says so.",
+)
+screen = Console(stderr=True, highlight=False)
+
+From = Annotated[Path, typer.Option("--from", metavar="DIR", help="A folder that `wardesk code --out` wrote.")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; kept in the desk copy only.")]
+Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for whoever reads the correction.")]
+Codebooks = Annotated[
+    list[Path] | None, typer.Option("--codebook", metavar="DIR", help="Lay a folder of YAML over the codebook; repeatable.")
+]
+
+
+def main() -> None:
+    """Run the command line; our own failures become one line and an exit code."""
+    try:
+        app()
+    except UsageError as error:
+        _fail(str(error), 2)
+    except WardeskError as error:
+        _fail(str(error), 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    screen.print(f"wardesk: {message}", markup=False)
+    sys.exit(code)
+
+
+def cache_folder() -> Path:
+    """Where the place index is kept: ``WARDESK_CACHE`` or the user's cache folder."""
+    return Path(os.environ.get("WARDESK_CACHE") or user_cache_path("wardesk"))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wardesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+@app.command(epilog="Example: wardesk code examples/demo --codebook examples/demo/codebook --out out/demo")
+def code(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH… | -", help=".txt .md .html .json .jsonl, folders, or - for stdin.")],
+    published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication of all inputs.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published them.")] = None,
+    title: Annotated[str | None, typer.Option(help="Headline.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address.")] = None,
+    gazetteer: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="CSV of places: id,name,alt,feature,adm1_pcode,lat,lon,source,licence.")
+    ] = None,
+    codebook: Codebooks = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write reports, claims, sheets, sitrep and map here.")] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar="table|jsonl", help="Default: table on a terminal.")] = None,
+    processes: Annotated[int | None, typer.Option(min=1, help="Default: all cores.")] = None,
+) -> None:
+    """Read reports and code who did what to whom, where, when, and who says so."""
+    from wardesk.commands import CodeRequest, run_code
+
+    if form not in (None, "table", "jsonl"):
+        raise UsageError(f"--format is table or jsonl, not {form!r}")
+    request = CodeRequest(
+        paths=tuple(paths), published=_day(published, "--published"), publisher=publisher, title=title, url=url,
+        gazetteers=tuple(gazetteer or ()), codebooks=tuple(codebook or ()), out=out, processes=processes,
+        table=form == "table" or (form is None and sys.stdout.isatty()), cache=cache_folder(), today=_today(),
+    )  # fmt: skip
+    sys.exit(run_code(request, screen))
+
+
+def _day(text: str | None, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"{option} takes a day as YYYY-MM-DD, not {text!r}") from error
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@app.command(epilog="Example: wardesk schema > claims.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of claims.jsonl."""
+    import json
+
+    from wardesk.export.schema import claim_schema
+
+    typer.echo(json.dumps(claim_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command(epilog="Example: wardesk explain 3f2a --from out/demo   ·   wardesk explain REPORT --sentence 4 --from out/demo")
+def explain(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A claim, or a report with --sentence; the first characters do.")],  # noqa: A002
+    folder: From,
+    sentence: Annotated[int | None, typer.Option(min=0, help="Number of a sentence: why was nothing coded there?")] = None,
+) -> None:
+    """Show every field of a claim with the words and the rule it rests on."""
+    from wardesk.commands import explain_claim, explain_sentence
+
+    console = Console(highlight=False)
+    if sentence is None:
+        explain_claim(id, folder, console)
+    else:
+        explain_sentence(id, sentence, folder, console, cache_folder())
+
+
+@app.command(epilog="Example: wardesk fix 3f2a killed=9 --by 'A. Coder' --why 'report was updated' --from out/demo")
+def fix(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A claim; the first characters do.")],  # noqa: A002
+    assignments: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…", help="See docs/howto/correct.md.")],
+    by: By,
+    why: Why,
+    folder: From,
+) -> None:
+    """Correct fields of a claim; written as a judgement, and the sitrep is rebuilt."""
+    from wardesk.commands import judge
+
+    pairs = dict(_pair(text) for text in assignments)
+    judge(folder, screen, lambda desk: desk.fix(id, pairs, by=by, why=why))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"{text!r} is not FIELD=VALUE, for example killed=9")
+    return field.strip(), value.strip()
+
+
+@app.command(epilog="Example: wardesk drop 3f2a --by 'A. Coder' --why 'a photo caption' --from out/demo")
+def drop(id: Annotated[str, typer.Argument(metavar="ID")], by: By, why: Why, folder: From) -> None:  # noqa: A002
+    """Say that a claim should not be there."""
+    from wardesk.commands import judge
+
+    judge(folder, screen, lambda desk: desk.drop(id, by=by, why=why))
+
+
+@app.command(epilog="Example: wardesk merge 3f2a 91bc --by 'A. Coder' --why 'same ambush' --from out/demo")
+def merge(
+    id: Annotated[str, typer.Argument(metavar="ID")],  # noqa: A002
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The claim that stays.")],
+    by: By,
+    why: Why,
+    folder: From,
+) -> None:
+    """Say that two claims of one report are one."""
+    from wardesk.commands import judge
+
+    judge(folder, screen, lambda desk: desk.merge(id, into, by=by, why=why))
+
+
+@app.command("apply", epilog="Example: wardesk apply out/demo/claims.xlsx --by 'A. Coder' --why 'weekly check' --from out/demo")
+def apply_sheet(
+    sheet: Annotated[Path, typer.Argument(metavar="claims.xlsx", exists=True, dir_okay=False)],
+    folder: From,
+    by: By = "sheet",
+    why: Why = "edited in the sheet",
+) -> None:
+    """Read an edited claims.xlsx back: every changed cell becomes a judgement."""
+    from wardesk.commands import judge
+
+    judge(folder, screen, lambda desk: desk.apply(sheet, by=by, why=why))
+
+
+@app.command(epilog="Example: wardesk sitrep --from out/demo --release public --out out/public")
+def sitrep(
+    folder: From,
+    release: Annotated[str, typer.Option(metavar="desk|public", help="public: withheld, coarsened and masked.")] = "desk",
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where a public copy goes; default DIR/public.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day the 72 hours count from; default today.")] = None,
+    lift: Annotated[list[str] | None, typer.Option(metavar="DEFAULT=REASON", help="Lift a release default; logged.")] = None,
+) -> None:
+    """Rebuild the sitrep, sheets and map of a folder, or make its public copy."""
+    from wardesk.commands import rebuild, release_public
+
+    if release not in ("desk", "public"):
+        raise UsageError(f"--release is desk or public, not {release!r}")
+    if release == "desk":
+        rebuild(folder, screen)
+    else:
+        lifted = dict(_pair(text) for text in lift or ())
+        release_public(folder, out or folder / "public", screen, as_of=_day(as_of, "--as-of") or _today(), lift=lifted)
+
+
+@app.command(epilog="Example: wardesk ref actors nusra   ·   wardesk ref types ambush   ·   wardesk ref rules date")
+def ref(
+    shelf: Annotated[str, typer.Argument(metavar="types|actors|sources|rules|regions|settings")],
+    word: Annotated[str | None, typer.Argument(help="Show one entry, or those that match.")] = None,
+    codebook: Codebooks = None,
+) -> None:
+    """Look things up in the codebook."""
+    from wardesk.commands import show_reference
+
+    show_reference(shelf, word, tuple(codebook or ()), Console(highlight=False))

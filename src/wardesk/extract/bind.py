@@ -1,0 +1,213 @@
+"""Which time, place and number goes with which trigger, by the path through the parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wardesk.extract.draft import Draft, PlacedMention
+from wardesk.extract.places import PlaceMention
+from wardesk.extract.quantities import FoundCount
+from wardesk.extract.scene import Scene
+from wardesk.model import Mention
+
+_PASS_DOWN = frozenset({"conj", "xcomp", "ccomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
+"""From a word that carries a time or place, these dependencies may be followed down to a trigger."""
+
+CASUALTY_KINDS = frozenset({"killed", "wounded", "casualties", "missing", "captured", "detained"})
+
+
+def climb(scene: Scene, at: int, limit: int = 25) -> Iterator[int]:
+    """The token and what it hangs on, up to the root of its sentence."""
+    for _ in range(limit):
+        yield at
+        if scene.tokens[at].head == at:
+            return
+        at = scene.tokens[at].head
+
+
+def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) -> None:
+    """Give each draft of a sentence the time expression of its clause, else the one its clause hangs on."""
+    by_token = {scene_token: mention for mention in times for scene_token in _token_at(scene, mention)}
+    speech = {verb for draft in drafts if draft.chain for verb in draft.chain.verbs}
+    anchors = [(_anchor(scene, token, mention), mention) for token, mention in by_token.items()]
+    for draft in drafts:
+        best: tuple[int, int, Mention] | None = None
+        for anchor, mention in anchors:
+            if scene.tokens[anchor].sentence != draft.sentence or anchor in speech:
+                continue
+            distance = _reach(scene, draft, anchor)
+            if distance is not None:
+                gap = abs(mention.span.start - scene.tokens[draft.at].start)
+                if best is None or (distance, gap) < best[:2]:
+                    best = (distance, gap, mention)
+        if best is not None:
+            draft.time = best[2]
+            draft.time_rule = "when.own_clause" if best[0] == 0 else "when.governing_clause"
+
+
+def _token_at(scene: Scene, mention: Mention) -> list[int]:
+    """The first token of a time expression."""
+    low, high = 0, len(scene.tokens)
+    while low < high:
+        middle = (low + high) // 2
+        if scene.tokens[middle].start < mention.span.start:
+            low = middle + 1
+        else:
+            high = middle
+    return [low] if low < len(scene.tokens) else []
+
+
+def _anchor(scene: Scene, token: int, mention: Mention) -> int:
+    """The first word outside the expression that it hangs on; prepositions are passed."""
+    at = token
+    for step in climb(scene, token):
+        at = step
+        inside = mention.span.start <= scene.tokens[step].start < mention.span.end
+        if not inside and scene.tokens[step].dep != "prep":
+            return step
+    return at
+
+
+def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
+    """Steps from the draft's trigger up to the anchor; None when it lies elsewhere."""
+    own = {draft.at, draft.frame.verb, *(token for row in draft.frame.slots.values() for token in row)}
+    if anchor in own:
+        return 0
+    for steps, at in enumerate(climb(scene, draft.at)):
+        if at == anchor:
+            return steps
+        if scene.tokens[at].dep == "relcl" or is_purpose(scene, at):
+            return None
+    for steps, at in enumerate(climb(scene, anchor, 6)):
+        if at in (draft.at, draft.frame.verb):
+            return steps
+        if scene.tokens[at].dep in ("relcl", "ccomp", "advcl", "conj", "appos"):
+            return None
+    return None
+
+
+def is_purpose(scene: Scene, at: int) -> bool:
+    """A clause of purpose ("to show …"): not on the day nor at the place of what serves it."""
+    token = scene.tokens[at]
+    return token.dep == "advcl" and any(scene.lemma(c) == "to" and scene.tokens[c].dep == "aux" for c in scene.children[at])
+
+
+def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMention]) -> None:
+    """Give each place mention to the trigger it hangs on, else to all triggers of its clause."""
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        by_sentence.setdefault(draft.sentence, []).append(draft)
+    for place in places:
+        rivals = by_sentence.get(scene.tokens[place.head].sentence, [])
+        if not rivals or _is_speech_place(scene, place, rivals):
+            continue
+        owners = [draft for draft in rivals if _owns(scene, draft, place)]
+        nearest = _nearest_owner(scene, owners, place)
+        for draft in nearest:
+            draft.places.append(PlacedMention(place, "where.own_clause"))
+    for rivals in by_sentence.values():
+        _share_clause_places(scene, rivals)
+
+
+def _is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft]) -> bool:
+    """"a source in Aleppo said": the speaker's place."""
+    for draft in drafts:
+        if draft.chain is None:
+            continue
+        for speaker in draft.chain.speakers:
+            span = speaker.mention.span if speaker.mention else None
+            if span and span.start <= scene.tokens[place.first].start < span.end:
+                return True
+        if place.anchor in draft.chain.verbs:
+            return True
+    for at in climb(scene, place.head, 6):
+        if at != place.head and "source" in scene.classes(at) and not any(draft.at == at for draft in drafts):
+            return True
+    return False
+
+
+def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
+    if any(place.first <= token < place.last for row in draft.frame.slots.values() for token in row):
+        return True
+    heads = {draft.at, draft.frame.verb}
+    if draft.trigger.form == "adjective":
+        heads.update(draft.frame.slots.get("object", ()))
+    return any(at in heads for at in climb(scene, place.head))
+
+
+def _nearest_owner(scene: Scene, owners: Sequence[Draft], place: PlaceMention) -> list[Draft]:
+    """The lowest trigger above the place; a place in a slot of a trigger is that trigger's."""
+    best: list[Draft] = []
+    best_steps = 99
+    for draft in owners:
+        steps = next((n for n, at in enumerate(climb(scene, place.head)) if at in (draft.at, draft.frame.verb)), 50)
+        if any(place.first <= token < place.last for row in draft.frame.slots.values() for token in row):
+            steps = min(steps, 1)
+        if steps < best_steps:
+            best, best_steps = [draft], steps
+        elif steps == best_steps:
+            best.append(draft)
+    return best
+
+
+def _share_clause_places(scene: Scene, drafts: Sequence[Draft]) -> None:
+    """Triggers without a place take that of the clause they are co-ordinated with or hang under ("in X, A shelled B and …")."""
+    for draft in drafts:
+        if draft.places:
+            continue
+        for other in drafts:
+            if other is draft or not other.places:
+                continue
+            fronted = [p for p in other.places if scene.tokens[p.place.head].start < scene.tokens[other.frame.verb].start]
+            joined = scene.tokens[draft.frame.verb].dep == "conj" and scene.tokens[draft.frame.verb].head == other.frame.verb
+            below = scene.under(draft.at, other.frame.verb) and _plain_path(scene, draft.at, other.frame.verb)
+            if (joined and fronted) or below:
+                draft.places = [PlacedMention(p.place, "where.governing_clause") for p in (fronted if joined else other.places)]
+                break
+
+
+def _plain_path(scene: Scene, at: int, top: int) -> bool:
+    for step in climb(scene, at):
+        if step == top:
+            return True
+        if is_purpose(scene, step) or scene.tokens[step].dep not in _PASS_DOWN - {"ccomp"}:
+            return False
+    return False
+
+
+def bind_counts(scene: Scene, drafts: Sequence[Draft], counts: Sequence[FoundCount]) -> list[FoundCount]:
+    """Attach each count to the trigger above it, else to the one event of its sentence. Returns those left over."""
+    left: list[FoundCount] = []
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        by_sentence.setdefault(draft.sentence, []).append(draft)
+    for found in counts:
+        rivals = by_sentence.get(found.sentence, [])
+        owner = _count_owner(scene, rivals, found)
+        if owner is None:
+            left.append(found)
+        else:
+            owner.counts.append(found.count)
+    return left
+
+
+def _count_owner(scene: Scene, drafts: Sequence[Draft], found: FoundCount) -> Draft | None:
+    fitting = [draft for draft in drafts if _can_hold(draft, found)]
+    for start in (found.verb, found.head):
+        if start is None:
+            continue
+        for at in climb(scene, start):
+            for draft in fitting:
+                if at in (draft.at, draft.frame.verb):
+                    return draft
+    events = [draft for draft in fitting if draft.trigger.entry.aspect == "event"]
+    if len(events) == 1 and found.count.kind in CASUALTY_KINDS:
+        return events[0]
+    return None
+
+
+def _can_hold(draft: Draft, found: FoundCount) -> bool:
+    """Casualties and lost equipment belong to triggers of fighting and harm; other numbers go where they stand."""
+    if found.count.kind in CASUALTY_KINDS or found.count.kind == "equipment":
+        return draft.trigger.roles.casualties or draft.trigger.roles.slots.get("object") == "target"
+    return True

@@ -1,0 +1,279 @@
+"""Reading → claims: triggers, roles, speakers, times, places and numbers put together, nothing resolved yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from wardesk import __version__
+from wardesk.book import Book
+from wardesk.extract.attribution import attribute, speaker_at, speech_of
+from wardesk.extract.bind import bind_counts, bind_places, bind_times
+from wardesk.extract.draft import Draft, Filler, PlacedMention
+from wardesk.extract.lexicon import compile_book
+from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, merge_harm, resolve_pronouns
+from wardesk.extract.modality import judge_reality
+from wardesk.extract.places import PlaceMention, find_places
+from wardesk.extract.quantities import find_counts
+from wardesk.extract.roles import fill_roles
+from wardesk.extract.scene import Scene
+from wardesk.extract.slots import subjects_of
+from wardesk.extract.times import find_times
+from wardesk.extract.triggers import Rejection, find_triggers
+from wardesk.model import Claim, ClaimLink, Course, Evidence, Issue, Mention, Reading, Report, Role, Span, Speaker, When, Where
+from wardesk.text import digest
+
+READER = f"wardesk {__version__} rules"
+_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+
+
+class Extraction(NamedTuple):
+    """What one report says, before names, places and days are looked up."""
+
+    claims: tuple[Claim, ...]
+    times: tuple[Mention, ...]
+    issues: tuple[Issue, ...]
+
+
+def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[[str], bool]) -> Extraction:
+    """All claims of a reading in text order. ``is_place`` tells whether a gazetteer knows a name."""
+    scene = Scene(reading, compile_book(book), is_place)
+    times = find_times(reading, book)
+    scene.taken.update(_tokens_in(scene, times))
+    drafts, rejections = find_triggers(scene)
+    for draft in drafts:
+        fill_roles(scene, draft)
+    merge_harm(scene, drafts)
+    for draft in drafts:
+        draft.reality = judge_reality(scene, draft.frame)
+        draft.chain = attribute(scene, draft.at, _quoted_speaker(scene, draft.at))
+    _bind(scene, drafts, times)
+    dropped = drop_empty(scene, drafts)
+    resolve_pronouns(scene, drafts)
+    dropped += drop_nameless(drafts)
+    inherit(scene, drafts)
+    link_drafts(scene, drafts)
+    claims = _build(scene, drafts, report, book)
+    return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
+
+
+def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention]) -> None:
+    bind_times(scene, drafts, times)
+    bind_places(scene, drafts, find_places(scene))
+    for draft in drafts:
+        _place_fillers(scene, draft)
+    bind_counts(scene, drafts, find_counts(scene.reading, scene.lexicon.book))
+
+
+def _tokens_in(scene: Scene, times: Sequence[Mention]) -> set[int]:
+    spans = iter(times)
+    current = next(spans, None)
+    taken: set[int] = set()
+    for at, token in enumerate(scene.tokens):
+        while current is not None and current.span.end <= token.start:
+            current = next(spans, None)
+        if current is None:
+            break
+        if current.span.start <= token.start:
+            taken.add(at)
+    return taken
+
+
+def _place_fillers(scene: Scene, draft: Draft) -> None:
+    """A place that fills a role is also where the thing happened; both point at the same words."""
+    fillers: list[Filler] = []
+    for filler in draft.fillers:
+        if filler.mention.kind not in ("place", "facility") or filler.role in ("origin", "destination", "terms"):
+            fillers.append(filler)
+            continue
+        span = filler.mention.span
+        same = [p.place for p in draft.places if p.place.mention.span.start <= span.start < p.place.mention.span.end]
+        first, last = scene.phrase(filler.head)
+        if same:
+            fillers.extend(filler._replace(mention=place.mention) for place in same)
+        elif any(scene.tokens[at].tag.startswith("NNP") for at in range(first, last)):
+            place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)
+            draft.places.insert(0, PlacedMention(place, "where.role_filler"))
+            fillers.append(filler)
+        else:
+            fillers.append(filler)
+    draft.fillers = fillers
+
+
+def _quoted_speaker(scene: Scene, at: int) -> Speaker | None:
+    """Speaker of the sentence before, for a trigger inside quotation marks; at most two sentences back."""
+    start = scene.tokens[at].start
+    if not any(first <= start < last for first, last in scene.reading.quotes):
+        return None
+    sentence = scene.tokens[at].sentence
+    for back in range(0, 3):
+        if sentence - back < 0:
+            break
+        row = scene.reading.sentences[sentence - back]
+        for verb in range(row.last - 1, row.first - 1, -1):
+            if scene.tokens[verb].tag.startswith("VB"):
+                entry = speech_of(scene, verb)
+                subjects = subjects_of(scene, verb) if entry else []
+                if entry and subjects and not scene.under(at, subjects[0]):
+                    return speaker_at(scene, subjects[0], verb, entry.stance)
+    return None
+
+
+# ---------------------------------------------------------------- drafts → claims
+
+
+def _build(scene: Scene, drafts: Sequence[Draft], report: Report, book: Book) -> tuple[Claim, ...]:
+    ids: dict[int, str] = {}
+    seen: dict[tuple[str, Span], int] = {}
+    for draft in drafts:
+        trigger = _trigger_span(scene, draft)
+        ordinal = seen[draft.type, trigger] = seen.get((draft.type, trigger), -1) + 1
+        ids[id(draft)] = digest(report.id, draft.type, trigger.start, trigger.end, ordinal)
+    return tuple(_claim(scene, draft, report, book, ids) for draft in drafts)
+
+
+def _trigger_span(scene: Scene, draft: Draft) -> Span:
+    extra = len(draft.trigger.extra) if draft.trigger.form == "noun" else 0
+    first = max(draft.at - extra, scene.sentence(draft.at).first)
+    return scene.span(first, draft.at + 1)
+
+
+def _claim(scene: Scene, draft: Draft, report: Report, book: Book, ids: dict[int, str]) -> Claim:
+    assert draft.reality is not None and draft.chain is not None  # noqa: S101
+    reality, chain, frame = draft.reality, draft.chain, draft.trigger.frame
+    trigger = _trigger_span(scene, draft)
+    modality = reality.modality if reality.modality != "actual" else (frame.modality or chain.modality or "actual")
+    course, course_rule = _course(scene, draft, modality)
+    narrative, narrative_evidence = _narrative(scene, draft, report)
+    evidence: dict[str, Evidence] = {
+        "type": Evidence(spans=(trigger,), rule=draft.trigger.rule),
+        "aspect": Evidence(spans=(trigger,), rule=draft.trigger.rule),
+        "modality": Evidence(spans=reality.modality_spans, rule=reality.modality_rule),
+        "polarity": Evidence(spans=reality.polarity_spans, rule=reality.polarity_rule),
+        "attribution": Evidence(spans=chain.spans or (trigger,), rule="; ".join(chain.rules)),
+        "narrative": narrative_evidence,
+        "when": Evidence(spans=(draft.time.span,) if draft.time else (trigger,), rule=draft.time_rule),
+    }
+    if course is not None:
+        evidence["course"] = Evidence(spans=reality.course_spans, rule=course_rule)
+    if draft.extent is not None and draft.extent_span:
+        evidence["extent"] = Evidence(spans=(draft.extent_span,), rule="extent.cue")
+    if draft.object_kind is not None and draft.object_span:
+        evidence["object_kind"] = Evidence(spans=(draft.object_span,), rule="object_kind.word")
+    roles = _roles(draft, trigger, evidence)
+    where = _wheres(draft, evidence)
+    links = _links(draft, ids, evidence)
+    for at, count in enumerate(draft.counts):
+        evidence[f"counts.{at}"] = Evidence(spans=(count.phrase,), rule=count.rule)
+    return Claim(
+        id=ids[id(draft)],
+        report=report.id,
+        type=draft.type,
+        trigger=trigger,
+        sentence=draft.sentence,
+        aspect=frame.aspect or draft.trigger.entry.aspect,
+        modality=modality,
+        polarity=frame.polarity or reality.polarity,
+        attribution=chain.speakers,
+        roles=roles,
+        object_kind=draft.object_kind,
+        course=course,
+        extent=draft.extent,
+        narrative=narrative,
+        when=When(phrase=draft.time.span if draft.time else None),
+        where=where,
+        counts=tuple(draft.counts),
+        links=links,
+        evidence=evidence,
+        codebook=book.hash,
+        reader=READER,
+    )
+
+
+def _course(scene: Scene, draft: Draft, modality: str) -> tuple[Course | None, str]:
+    assert draft.reality is not None  # noqa: S101
+    preset = draft.trigger.frame.course
+    if draft.reality.course is not None:
+        return draft.reality.course, draft.reality.course_rule
+    if preset is not None:
+        return preset, draft.trigger.rule
+    past = scene.tokens[draft.frame.verb].tag in ("VBD", "VBN")
+    if past and modality == "actual" and draft.trigger.entry.aspect == "event" and draft.reality.polarity == "did":
+        return "completed", "course.past_tense"
+    return None, ""
+
+
+def _narrative(scene: Scene, draft: Draft, report: Report) -> tuple[str, Evidence]:
+    """Background: an earlier year is named, or a word says that it tells of before."""
+    trigger = scene.token_span(draft.at)
+    if draft.time is not None and report.published is not None:
+        words = scene.text[draft.time.span.start : draft.time.span.end]
+        years = [int(year) for year in _YEAR.findall(words)]
+        recent = report.published.month == 1 and "dec" in words.lower()
+        if years and max(years) < report.published.year - (1 if recent else 0):
+            return "background", Evidence(spans=(draft.time.span,), rule="narrative.earlier_year")
+    cues = scene.lexicon.book.section("background_cue")
+    for child in scene.kids(draft.frame.verb, "advmod", "npadvmod"):
+        if scene.lemma(child) in cues:
+            return "background", Evidence(spans=(scene.token_span(child),), rule="narrative.cue")
+    return "foreground", Evidence(spans=(trigger,), rule="narrative.default")
+
+
+def _roles(draft: Draft, trigger: Span, evidence: dict[str, Evidence]) -> tuple[Role, ...]:
+    rows: list[Role] = []
+    for filler in draft.fillers:
+        mention = filler.mention
+        if draft.allies and filler.role == "actor" and not any(role.name == "actor" for role in rows):
+            mention = mention.model_copy(update={"allies": True})
+        spans = (filler.inherited_from,) if filler.inherited_from else (trigger,)
+        evidence[f"roles.{len(rows)}"] = Evidence(spans=(mention.span, *spans), rule=filler.rule)
+        rows.append(Role(name=filler.role, mention=mention, basis=filler.basis, inherited_from=filler.inherited_from))
+    return tuple(rows)
+
+
+def _wheres(draft: Draft, evidence: dict[str, Evidence]) -> tuple[Where, ...]:
+    rows: list[Where] = []
+    for placed in draft.places:
+        place = placed.place
+        inputs = (f"list feature: {place.feature}",) if place.feature else ()
+        if placed.inherited:
+            inputs = (*inputs, "inherited")
+        evidence[f"where.{len(rows)}"] = Evidence(spans=(place.mention.span,), rule=placed.rule, inputs=inputs)
+        rows.append(Where(mention=place.mention, relation=place.relation))
+    return tuple(rows)
+
+
+def _links(draft: Draft, ids: dict[int, str], evidence: dict[str, Evidence]) -> tuple[ClaimLink, ...]:
+    rows: list[ClaimLink] = []
+    for link in draft.links:
+        if id(link.other) in ids:
+            evidence[f"links.{len(rows)}"] = Evidence(spans=link.spans or (draft.reality.modality_spans if draft.reality else ()), rule=link.rule)
+            rows.append(ClaimLink(kind=link.kind, claim=ids[id(link.other)], attribution=link.attribution))
+    return tuple(rows)
+
+
+def _not_coded(
+    scene: Scene, drafts: Sequence[Draft], dropped: Sequence[Draft], rejections: Sequence[Rejection]
+) -> list[Issue]:
+    """One issue for each sentence that has event words and gave no claim."""
+    coded = {draft.sentence for draft in drafts}
+    reasons: dict[int, list[str]] = {}
+    first: dict[int, int] = {}
+    for rejection in rejections:
+        sentence = scene.tokens[rejection.at].sentence
+        reasons.setdefault(sentence, []).append(f"{scene.word(rejection.at)!r} ({rejection.type}) {rejection.reason}")
+        first.setdefault(sentence, rejection.at)
+    for draft in dropped:
+        reasons.setdefault(draft.sentence, []).append(f"{scene.word(draft.at)!r} ({draft.type}) names nobody new and no place or number")
+        first.setdefault(draft.sentence, draft.at)
+    return [
+        Issue(
+            kind="sentence_not_coded",
+            message="; ".join(dict.fromkeys(reasons[sentence]))[:400],
+            report=scene.reading.report,
+            span=scene.token_span(first[sentence]),
+            sentence=sentence,
+        )
+        for sentence in sorted(set(reasons) - coded)
+    ]

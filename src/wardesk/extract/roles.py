@@ -1,0 +1,168 @@
+"""Who stands in which role of a draft: slots of the frame turned into mentions by the codebook's role map."""
+
+from __future__ import annotations
+
+from wardesk.extract.draft import Draft, Filler
+from wardesk.extract.scene import Scene
+from wardesk.model import MentionKind, RoleName
+
+_ACTOR_ROLES = frozenset({"actor", "opponent", "owner", "partner", "mediator"})
+_PEOPLE_ROLES = frozenset({"target", "victim", "beneficiary"})
+_ALLY_NOUNS = frozenset({"ally", "affiliate", "partner", "supporter", "proxy", "backer"})
+
+
+def fill_roles(scene: Scene, draft: Draft) -> None:
+    """Fill the draft's roles from its slots, in text order within a slot."""
+    slots = draft.frame.slots
+    order = sorted(slots, key=lambda slot: (slot == "modifier", slot == "by", min(slots[slot], default=0)))
+    for slot in order:
+        role = draft.trigger.roles.slots.get(slot)
+        if role is None:
+            continue
+        if slot == "modifier" and draft.has("actor"):
+            continue
+        for token in slots[slot]:
+            _fill(scene, draft, role, token, slot)
+    _split_sides(draft)
+    _note_extent(scene, draft)
+    _note_object(scene, draft)
+
+
+def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> None:
+    head = scene.head(token)
+    if head in scene.taken or (token in scene.bracketed and draft.at not in scene.bracketed):
+        return
+    if _is_ally_phrase(scene, token):
+        draft.allies = True
+        return
+    kind = kind_of(scene, head, role, slot)
+    if kind == "actor" and role == "target" and _takes_place(draft, slot) and not scene.classes(head) & {"actor", "force"}:
+        kind = "place"
+    if kind is None or any(filler.head == head and filler.role == role for filler in draft.fillers):
+        return
+    first, last = actor_phrase(scene, head) if kind in ("actor", "group", "person") else scene.phrase(head)
+    pronoun = scene.tokens[head].tag in ("PRP", "PRP$", "WDT", "WP", "DT")
+    draft.fillers.append(
+        Filler(
+            role=role,
+            mention=scene.mention(kind, first, last),
+            head=head,
+            rule=f"role.{slot}",
+            basis="unknown" if pronoun else "stated",
+        )
+    )
+
+
+def _takes_place(draft: Draft, slot: str) -> bool:
+    return "place" in draft.trigger.frame.needs.get("object" if slot == "of" else slot, ())
+
+
+def _is_ally_phrase(scene: Scene, token: int) -> bool:
+    """"and its allies", "and other pro-government factions": others who are not named."""
+    if scene.tokens[token].dep != "conj":
+        return False
+    lemmas = {scene.lemma(child) for child in scene.children[token]}
+    if scene.lemma(token) in _ALLY_NOUNS and lemmas & {"its", "their", "his", "the"}:
+        return True
+    return "other" in lemmas or ("ally" in lemmas and "force" in scene.classes(token)) or "allied" in {
+        scene.word(child).lower() for child in scene.children[token]
+    }
+
+
+def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind | None:
+    """What kind of mention a head token can be in a role; None when it cannot stand there."""
+    classes = scene.classes(head)
+    if role == "terms":
+        return "terms"
+    if role == "instrument":
+        return "equipment" if classes & {"weapon", "equipment", "aircraft"} else None
+    if role in ("origin", "destination", "place"):
+        return "place" if classes & {"place", "facility", "name"} and "actor" not in classes else None
+    if classes & {"actor", "force"} and not (slot == "modifier" and "pronoun" in classes):
+        return "actor"
+    if slot == "modifier":
+        return "actor" if scene.section(head, "nationality") else None
+    if "person" in classes:
+        return "group" if "name" not in classes else "person"
+    return _kind_of_thing(scene, head, role)
+
+
+def _kind_of_thing(scene: Scene, head: int, role: RoleName) -> MentionKind | None:
+    classes = scene.classes(head)
+    if role in _PEOPLE_ROLES:
+        if classes & {"equipment", "aircraft", "weapon"}:
+            return "equipment"
+        if classes & {"facility"}:
+            return "facility"
+        if "place" in classes:
+            return "place"
+        return "actor" if "name" in classes and scene.tokens[head].tag.startswith("NNP") else None
+    if role in _ACTOR_ROLES and "name" in classes and not classes & {"place", "facility", "source"}:
+        return "actor"
+    if role in _ACTOR_ROLES and _governs(scene, head):
+        return "actor"
+    return None
+
+
+def _governs(scene: Scene, head: int) -> bool:
+    """A body that a name, nationality or place modifies: ``the Iraqi government``, ``committee of the Rastan pocket``."""
+    return scene.lemma(head) in _BODIES and not scene.tokens[head].tag == "NNP"
+
+
+_BODIES = frozenset(
+    "government army military police committee council authority ministry administration regime command navy militia brigade"
+    " battalion division corps faction party movement alliance coalition opposition delegation state side force presidency".split()
+)
+
+
+def actor_phrase(scene: Scene, head: int) -> tuple[int, int]:
+    """Span of an actor: the noun phrase, an acronym in brackets after it, and an ``of`` complement that says whose."""
+    first, last = scene.phrase(head)
+    tokens = scene.tokens
+    if last + 1 < len(tokens) and scene.word(last) == "(" and scene.word(last + 1).isupper():
+        if last + 2 < len(tokens) and scene.word(last + 2) == ")":
+            last += 3
+    elif head not in scene.names:
+        for prep in scene.kids(head, "prep"):
+            if scene.lemma(prep) in ("of", "from") and prep == last:
+                for pobj in scene.kids(prep, "pobj"):
+                    last = max(last, scene.phrase(pobj)[1])
+    return first, last
+
+
+def _split_sides(draft: Draft) -> None:
+    """Two co-ordinated subjects of a mutual act are its two sides: "X and Y clashed", "talks between X and Y"."""
+    other = draft.trigger.roles.mutual
+    if other is None or draft.has("opponent", "partner"):
+        return
+    actors = [filler for filler in draft.fillers if filler.role == "actor"]
+    if len(actors) < 2:
+        return
+    for filler in actors[1:]:
+        draft.fillers[draft.fillers.index(filler)] = filler._replace(role=other)
+
+
+def _note_extent(scene: Scene, draft: Draft) -> None:
+    cues = scene.lexicon.book.section("extent_cue")
+    for slot in ("object", "of", "in"):
+        for token in draft.frame.slots.get(slot, ()):
+            near = [token, *scene.kids(token, "amod", "det", "predet", "nummod")]
+            for cue_at in near:
+                cue = cues.get(scene.lemma(cue_at))
+                if cue is not None and cue.value in ("whole", "part", "edge"):
+                    draft.extent = cue.value  # type: ignore[assignment]
+                    draft.extent_span = scene.token_span(cue_at)
+                    return
+    if draft.trigger.frame.extent:
+        draft.extent, draft.extent_span = draft.trigger.frame.extent, scene.token_span(draft.at)
+
+
+def _note_object(scene: Scene, draft: Draft) -> None:
+    """What kind of object was hit or taken, where the words say one."""
+    for slot in ("object", "on", "against", "of", "at", "in"):
+        for token in draft.frame.slots.get(slot, ()):
+            for at in (scene.head(token), token):
+                name = scene.section(at, "object_kind")
+                if name is not None:
+                    draft.object_kind, draft.object_span = name.keys[0], scene.span(name.first, name.last)
+                    return

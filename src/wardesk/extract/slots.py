@@ -1,0 +1,228 @@
+"""Around a trigger: who stands in which grammatical slot, with passives turned round and shared subjects found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from wardesk.book import Section, Words
+from wardesk.extract.scene import Scene
+
+Slots = dict[str, list[int]]
+"""Slot → head tokens of its fillers, co-ordinated ones apart, in text order."""
+
+_SUBJECT = ("nsubj", "csubj", "expl")
+_PASSIVE = ("nsubjpass", "csubjpass")
+_RELATIVE = frozenset({"which", "who", "that", "whom", "whose"})
+
+
+@dataclass
+class Frame:
+    """A trigger in its sentence before anything is decided about it."""
+
+    at: int
+    verb: int
+    """The token that carries tense and auxiliaries: the verb itself, or the light verb of a noun."""
+    slots: Slots = field(default_factory=dict)
+    light: Words | None = None
+    course: str | None = None
+    inherited_subject: bool = False
+
+    def add(self, slot: str, fillers: list[int]) -> None:
+        """File fillers under a slot, each once."""
+        row = self.slots.setdefault(slot, [])
+        row.extend(filler for filler in fillers if filler not in row)
+
+
+def verb_frame(scene: Scene, at: int) -> Frame:
+    """Slots of a verb trigger."""
+    frame = Frame(at=at, verb=at)
+    passive = is_passive(scene, at)
+    subjects = subjects_of(scene, at)
+    if passive:
+        frame.add("object", subjects)
+    else:
+        frame.add("subject", subjects)
+    for child in scene.kids(at):
+        dep = scene.tokens[child].dep
+        if dep in ("dobj", "obj", "attr", "oprd") or (dep in ("ccomp", "xcomp") and scene.tokens[child].tag.startswith("NN")):
+            frame.add("object", scene.group(child))
+        elif dep == "dative":
+            inner = list(scene.kids(child, "pobj"))
+            frame.add("dative", scene.group(inner[0]) if inner else scene.group(child))
+        elif dep == "agent":
+            for inner_token in scene.kids(child, "pobj"):
+                frame.add("subject", scene.group(inner_token))
+    _add_prepositions(scene, frame, at)
+    for item in tuple(frame.slots.get("object", ())):
+        _add_prepositions(scene, frame, item, only_missing=True, but=None if "equipment" in scene.classes(item) else "of")
+    return frame
+
+
+def noun_frame(scene: Scene, at: int) -> Frame:
+    """Slots of a noun trigger: its modifiers and prepositions, and those of the light verb that carries it."""
+    frame = Frame(at=at, verb=at)
+    for child in scene.kids(at, "compound", "amod", "poss", "nmod", "npadvmod"):
+        frame.add("modifier", [child, *(c for c in scene.group(child) if c != child)])
+        for inner in scene.kids(child, "npadvmod", "compound", "amod"):
+            if scene.tokens[child].tag in ("VBN", "VBG", "JJ"):
+                frame.add("modifier", [inner])
+    for child in scene.kids(at, "acl", "relcl"):
+        if is_passive(scene, child):
+            for agent in scene.kids(child, "agent"):
+                frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+    _add_prepositions(scene, frame, at)
+    carrier = light_verb_of(scene, at)
+    if carrier is not None:
+        frame.verb, frame.light = carrier
+        _take_from_light_verb(scene, frame, at)
+    else:
+        head = scene.tokens[at].head
+        if scene.tokens[head].tag.startswith("VB") and scene.tokens[at].dep in (*_SUBJECT, *_PASSIVE):
+            _add_prepositions(scene, frame, head, only_missing=True)
+    return frame
+
+
+def _take_from_light_verb(scene: Scene, frame: Frame, at: int) -> None:
+    verb = frame.verb
+    subjects = subjects_of(scene, verb)
+    if not is_passive(scene, verb):
+        frame.add("subject", [token for token in subjects if not scene.under(token, at)])
+    for agent in scene.kids(verb, "agent"):
+        frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+    if frame.light is not None and frame.light.section == "light_verb":
+        frame.course = frame.light.value
+    _add_prepositions(scene, frame, verb, only_missing=True)
+
+
+def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
+    """The light verb whose object, passive subject or ``in``-phrase the noun is (``carried out air strikes``)."""
+    token, head = scene.tokens[at], scene.tokens[at].head
+    for _ in range(3):
+        if scene.tokens[at].dep == "conj":
+            at, head = head, scene.tokens[head].head
+        elif scene.lemma(head) in ("series", "number", "wave", "string", "campaign", "of") and head != at:
+            at, head = head, scene.tokens[head].head
+    token = scene.tokens[at]
+    if token.dep == "pobj" and scene.lemma(head) in ("in", "into"):
+        head = scene.tokens[head].head
+    elif token.dep not in ("dobj", "nsubjpass", "obj", "attr", "conj"):
+        return None
+    if not scene.tokens[head].tag.startswith("VB"):
+        return None
+    verbs = scene.lexicon.book.section("light_verb")
+    particle = next(iter(scene.kids(head, "prt")), None)
+    lemma = scene.lemma(head)
+    entry = verbs.get(f"{lemma} {scene.lemma(particle)}") if particle is not None else None
+    entry = entry or verbs.get(lemma)
+    if entry is None and token.dep == "dobj":
+        entry = next((row for row in (scene.lexicon.book.section(name).get(lemma) for name in _INTENTS) if row), None)
+    return (head, entry) if entry else None
+
+
+_INTENTS: tuple[Section, ...] = ("modality_cue", "desire_verb", "failure_verb", "implicative_verb")
+"""Verbs that carry an event noun as its doer's intent: ``plotting attacks``, ``failed in the assault``."""
+
+
+def adjective_frame(scene: Scene, at: int) -> Frame:
+    """Slots of a predicative or attributive adjective: ``ISIS is capable of …``, ``the militant-held pocket``."""
+    frame = Frame(at=at, verb=at)
+    token = scene.tokens[at]
+    if token.dep in ("amod", "acl", "nmod"):
+        frame.add("object", [token.head])
+        for child in scene.kids(at, "npadvmod", "advmod", "compound", "amod"):
+            frame.add("subject", [child])
+        for agent in scene.kids(at, "agent"):
+            frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+    else:
+        frame.verb = token.head
+        frame.add("subject", subjects_of(scene, token.head))
+    _add_prepositions(scene, frame, at)
+    return frame
+
+
+def _add_prepositions(scene: Scene, frame: Frame, at: int, *, only_missing: bool = False, but: str | None = None) -> None:
+    for child in scene.kids(at, "prep"):
+        word = scene.lemma(child)
+        if word == but:
+            continue
+        fillers = [token for pobj in scene.kids(child, "pobj") for token in scene.group(pobj)]
+        for conjunct in scene.kids(child, "conj"):
+            fillers += [token for pobj in scene.kids(conjunct, "pobj") for token in scene.group(pobj)]
+        if fillers and not (only_missing and word in frame.slots):
+            frame.add(word, fillers)
+
+
+def is_passive(scene: Scene, at: int) -> bool:
+    """Whether the verb's surface subject is the one acted on."""
+    deps = {scene.tokens[child].dep for child in scene.children[at]}
+    if deps & {"nsubjpass", "auxpass", "csubjpass", "agent"}:
+        return True
+    token = scene.tokens[at]
+    if token.tag != "VBN" or deps & {"aux"}:
+        return False
+    if token.dep == "conj" and "nsubj" not in deps:
+        return is_passive(scene, token.head) and "dobj" not in deps
+    return token.dep in ("acl", "amod", "ROOT", "advcl") and "nsubj" not in deps and "dobj" not in deps
+
+
+def subjects_of(scene: Scene, at: int, *, depth: int = 0) -> list[int]:
+    """Surface subjects of a verb, its own or those it shares with the verb it leans on."""
+    own = [child for child in scene.kids(at, *_SUBJECT, *_PASSIVE) if scene.tokens[child].dep != "expl"]
+    if own:
+        return [token for child in own for token in scene.group(_antecedent(scene, child, at))]
+    if depth > 5:
+        return []
+    token = scene.tokens[at]
+    head = token.head
+    if token.dep in ("acl", "amod") and token.tag == "VBN":
+        return [head]
+    if token.dep == "acl" and token.tag == "VBG" and scene.classes(scene.head(head)) & {"actor", "force", "person"}:
+        return scene.group(head)
+    if token.dep in ("acl", "pobj", "pcomp") and head != at:
+        return _subjects_above_noun(scene, head, depth)
+    if token.dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "prep") and head != at:
+        if token.dep in ("xcomp", "ccomp"):
+            objects = list(scene.kids(head, "dobj", "dative"))
+            if objects and scene.lemma(head) in _OBJECT_CONTROL:
+                return scene.group(objects[0])
+        return _of_head(scene, head, depth)
+    return []
+
+
+_OBJECT_CONTROL = frozenset(
+    "allow force order ask tell urge call persuade compel permit enable help want expect require request instruct".split()
+)
+
+
+def _of_head(scene: Scene, head: int, depth: int) -> list[int]:
+    if scene.tokens[head].tag.startswith(("VB", "MD")) or scene.tokens[head].dep in ("acomp", "ROOT"):
+        if scene.tokens[head].dep == "acomp":
+            head = scene.tokens[head].head
+        return subjects_of(scene, head, depth=depth + 1)
+    return _subjects_above_noun(scene, head, depth)
+
+
+def _subjects_above_noun(scene: Scene, noun: int, depth: int) -> list[int]:
+    """"its decision to withdraw": the genitive acts; else the subject of the verb above the noun."""
+    owners = list(scene.kids(noun, "poss"))
+    if owners and not scene.tokens[noun].tag.startswith("VB"):
+        return scene.group(owners[0])
+    at = noun
+    for _ in range(6):
+        if scene.tokens[at].head == at:
+            return []
+        at = scene.tokens[at].head
+        if scene.tokens[at].tag.startswith("VB"):
+            return subjects_of(scene, at, depth=depth + 1)
+    return []
+
+
+def _antecedent(scene: Scene, subject: int, verb: int) -> int:
+    """The noun a relative pronoun stands for; of "it is a group which …" the subject, not the predicate."""
+    if scene.lemma(subject) not in _RELATIVE or scene.tokens[verb].dep != "relcl":
+        return subject
+    noun = scene.tokens[verb].head
+    if scene.tokens[noun].dep == "attr":
+        above = next(iter(scene.kids(scene.tokens[noun].head, *_SUBJECT)), None)
+        return noun if above is None else above
+    return noun

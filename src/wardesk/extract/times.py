@@ -1,0 +1,256 @@
+"""Finds the words that say when: dates, weekdays, months, years, and phrases that lean on the report or on each other.
+
+Every word of the text becomes one letter for what it can be in such a phrase (``M`` month, ``D`` day of a month, ``x``
+anything else), and the phrases are found as patterns over the string of letters. That is quick, and a pattern fits on
+a line. What the words come to is decided in ``resolve/phrases.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from wardesk.book import Book
+from wardesk.model import Mention, Reading, Span
+from wardesk.numerals import MONTHS, SMALL_NUMBER, WEEKDAYS
+
+_WORD = re.compile(
+    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?(?![\d-])"
+    r"|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d./-]*\d)"
+    r"|\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
+    r"|\d+(?:[.,]\d+)*(?:[a-z]+\b)?"
+    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.(?=[ \n]\d|,? \d)"
+    r"|[^\W\d_]+|\n[ \t]*\n|[^\w\s]"
+)
+
+_MEANINGS: dict[str, str] = {
+    "A": "ago earlier later afterwards",
+    "a": "a an",
+    "B": "between",
+    "b": "times telegraph mirror express mosque school square street avenue brigade battalion movement coalition"
+    " revolution martyrs bridge division airport bloody black good holy palm prayer",
+    "E": "early late mid",
+    "e": "beginning start middle end turn",
+    "F": "from",
+    "f": "for",
+    "G": "christmas ramadan nowruz",
+    "g": "offensive offensives operation operations battle battles siege fighting campaign campaigns assault assaults"
+    " clash clashes conflict war bombardment raid raids attack attacks push standoff fight onslaught advance advances"
+    " strike strikes airstrike airstrikes shelling bombing bombings violence",
+    "H": "weekend fortnight",
+    "h": "half quarter",
+    "I": "in during throughout within over",
+    "J": "on at",
+    "j": "old long",
+    "K": "consecutive straight successive",
+    "k": "to through",
+    "L": "by before after around about circa approximately",
+    "l": "recently",
+    "n": SMALL_NUMBER.replace("|", " "),
+    "O": "first second third fourth fifth sixth seventh eighth ninth tenth final",
+    "o": "of",
+    "P": "morning afternoon evening night noon midnight dawn dusk",
+    "p": "am pm gmt utc",
+    "Q": "other",
+    "q": "several few couple many some number",
+    "R": "last next past previous preceding following coming this current subsequent",
+    "r": "recent",
+    "S": "since",
+    "s": "spring summer autumn winter",
+    "T": "today tonight yesterday tomorrow",
+    "t": "the",
+    "U": "minute minutes hour day days nights week weeks month months year years decade decades",
+    "u": "until till",
+    "V": "overnight",
+    "v": "every each",
+    "X": "fall",
+    "Z": "that",
+    "=": "same very",
+    "#": "hours",
+    "+": "+",
+    "&": "and or",
+    "-": "- \u2014",
+    "/": "/",
+    ",": ",",
+    ".": ".",
+    "'": "'",
+    "(": "(",
+    ":": ":",
+}
+
+
+def _letters() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for letter, words in _MEANINGS.items():
+        for word in words.split():
+            table |= dict.fromkeys((word, word.capitalize(), word.upper()), letter)
+    for name in WEEKDAYS:
+        if len(name) > 5:
+            table |= dict.fromkeys((name, name.capitalize(), name.upper()), "W")
+        else:
+            table |= dict.fromkeys((name.capitalize(), f"{name.capitalize()}."), "w")
+    for name in MONTHS:
+        shy = len(name) < 4 or name in ("march", "sept")
+        forms = (name.capitalize(), f"{name.capitalize()}.", name.upper())
+        table |= dict.fromkeys(forms if shy else (*forms, name), "m" if shy else "M")
+        if len(name) == 3:
+            table[name.upper()] = "C"
+    return table
+
+
+_LETTERS = _letters()
+
+_ANY_MONTH = "[MmC]"
+_TO = "[ku&/-]"
+_COUNT = "(?:[DNYn](?:-?n)?|aq?o?|qo?)"
+_ABSOLUTE = "|".join(
+    (
+        "i",
+        f"[Dd]{_TO}t?[Dd]o?{_ANY_MONTH}(?:[,o]?Y)?",
+        f"[Dd]o?-?{_ANY_MONTH}(?:[,o-]?Y|'[Dy]|(?<=C)y)?",
+        f"{_ANY_MONTH}t?[Dd]{_TO}t?[Dd](?!{_ANY_MONTH})(?:,?Y)?",
+        f"{_ANY_MONTH}t?[Dd](?:,?Y)?",
+        f"{_ANY_MONTH}[,o/]?Y",
+    )
+)
+_DATE = f"(?:[Ww][.,]?t?(?={_ANY_MONTH}|[Ddi]))?(?:{_ABSOLUTE})(?!b)"
+_WEEKDAY = "(?<![vb])W(?!b)P?"
+_POINT = f"(?:{_DATE}|{_WEEKDAY}|{_ANY_MONTH}|Y|TP?)"
+_UNIT = "[U#]"
+_PERIOD = f"(?:{_ANY_MONTH}(?:,?o?Y)?|Y|[RZ]+U)"
+_CORE = "|".join(
+    (
+        # intervals
+        f"(?:t?[EV]?P)?[BF]t?{_POINT}[ku&-]t?{_POINT}",
+        f"[BF]t?[Dd]{_TO}t?(?:{_ABSOLUTE})",
+        f"(?:{_DATE}|{_WEEKDAY})[ku-](?:{_DATE}|{_WEEKDAY})",
+        "(?<![DN,])Y(?:-|k|/)(?:Y|[DNy])(?![ku-])",
+        f"t?E?P?[P#][oBJ]t?(?:{_DATE}|{_WEEKDAY})(?:{_TO}(?:{_DATE}|{_WEEKDAY}))?P?",
+        f"t?(?:[OR]{_COUNT}?(?:{_UNIT}|h)|h)ot?(?:{_PERIOD})",
+        f"t?eot?(?:{_DATE}|{_PERIOD}|U)",
+        f"E-?[JI]?t?(?:{_DATE}|{_WEEKDAY}|{_PERIOD}|RP|z)P?",
+        # dates
+        f"(?:[Dd]o?{_ANY_MONTH}|{_ANY_MONTH}[Dd]?)RU",
+        f"(?:{_DATE})P?",
+        # leaning on the report or on an earlier phrase
+        "tULT",
+        "[AE]?TP?",
+        f"(?:{_COUNT})?{_UNIT}A|aHA",
+        f"(?:fI?|I)?t?R{_COUNT}{_UNIT}",
+        "[AE]?J?(?:[RZ]|t)=[UP]|[AE]?J?Z[UP](?!A)",
+        "[AE]?[IJ]?tR(?:[UPH]|W)P?",
+        f"[AE]?R(?:{_UNIT}|[PW]|H)P?",
+        "AIt[UP]",
+        f"t[UP](?:[L](?![taDdNYZ]|{_POINT})|A)",
+        f"{_COUNT}{_UNIT}(?=L(?:[.,]|$))L",
+        f"r{_UNIT}|l|r(?=[^.,|]{{0,2}}g)",
+        "[IJ]tH|V(?:J?W)?|tQU",
+        f"ftOK?U|f{_COUNT}K?{_UNIT}(?!j)|I(?:{_COUNT}){_UNIT}(?=')",
+        "[Dn]-[U#](?:-j)?(?=x?g)|[UP]-j(?=x?g)|t?Pox?g",
+        "t?[sX]o?Y|[tR]s|RX|tRs",
+        "(?:E-?)?z|GY?",
+        f"{_WEEKDAY}",
+    )
+)
+_CLOCK = "(?:cp?(?:p|.p)?|Dp)"
+_ALONE = "(?<=[IoSuEFLR])[mM](?![Dd])|(?<=[IoSuEF])C|(?<![Dd])M(?![Ddb])|(?<=[IoSuEFLR])Y|(?<=[t(])Y"
+_PATTERN = re.compile(
+    f"(?<![-/'+])(?:(?:[SuL]t?)?(?:{_CORE})(?:,?(?:J|L)?{_CLOCK})?|(?:[SuL]t?|R)?(?:{_ALONE})|{_CLOCK}(?:,?J?{_POINT})?)(?![/-][DN])"
+)
+_IDIOMS = frozenset(("last minute", "the last minute", "this day", "this hour", "the other day's"))
+_PLURAL = re.compile(r"[ \n]+(?:[a-z-]+ )?(?:[a-z]+s|people|men|women|children|troops|police|others|more)\b")
+
+
+def find_times(reading: Reading, book: Book) -> tuple[Mention, ...]:
+    """All time expressions of a report, in text order and without overlaps.
+
+    Prepositions that change the meaning ("since", "between", "until") belong to the span, "on", "in" and "at" do not.
+    """
+    starts, ends, letters = _encode(reading.text)
+    found: list[Mention] = []
+    for match in _PATTERN.finditer(letters):
+        first, last = _trim(match.start(), match.end(), letters)
+        start, end = starts[first], ends[last - 1]
+        if not _is_count(reading.text, letters[first:last], end) and reading.text[start:end].casefold() not in _IDIOMS:
+            found.append(Mention(kind="time", span=Span(start=start, end=end)))
+    return tuple(found) if not reading.sentences else tuple(_in_body(found, reading))
+
+
+def _in_body(found: Iterable[Mention], reading: Reading) -> Iterator[Mention]:
+    """Leave out what stands in page furniture: no narrative time."""
+    skipped = [line for line in reading.sentences if line.kind in ("furniture", "unreadable")]
+    starts = [line.start for line in skipped]
+    for mention in found:
+        at = bisect_right(starts, mention.span.start) - 1
+        if at < 0 or skipped[at].end <= mention.span.start:
+            yield mention
+
+
+def _encode(text: str) -> tuple[list[int], list[int], str]:
+    """Start and end of every word, and the string of their letters."""
+    starts: list[int] = []
+    ends: list[int] = []
+    letters: list[str] = []
+    known = _LETTERS.get
+    for match in _WORD.finditer(text):
+        word = match.group()
+        starts.append(match.start())
+        ends.append(match.end())
+        letters.append(known(word) or _letter_of(word))
+    return starts, ends, "".join(letters)
+
+
+def _letter_of(word: str) -> str:
+    head = word[0]
+    if head == "\n":
+        return "|"
+    if not ("0" <= head <= "9"):
+        return "x"
+    if word.isdecimal():
+        return _letter_of_number(word)
+    if ":" in word and "-" not in word:
+        return "c"
+    if word[-1].isalpha() and "-" not in word:
+        return _letter_of_suffixed(word)
+    return "i" if word.count("-") == 2 or word.count("/") == 2 or _is_dotted(word) else "N"
+
+
+def _letter_of_number(word: str) -> str:
+    value = int(word) if len(word) <= 4 else 0
+    if len(word) == 4:
+        return "Y" if 1900 <= value < 2100 else "N"
+    if len(word) <= 2 and 1 <= value <= 31:
+        return "D"
+    return "y" if 70 <= value <= 99 else "N"
+
+
+def _letter_of_suffixed(word: str) -> str:
+    digits = word.rstrip("stndrhamp")
+    if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31:
+        suffix = word[len(digits) :]
+        return {"st": "d", "nd": "d", "rd": "d", "th": "d", "am": "c", "pm": "c"}.get(suffix, "x")
+    return "z" if re.fullmatch(r"(?:19|20)\d0s", word) else "x"
+
+
+def _is_dotted(word: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{2,4}", word))
+
+
+def _trim(first: int, last: int, letters: str) -> tuple[int, int]:
+    """Leave "after" out of "after Monday's attack", and the bare prepositions at the front."""
+    if letters[first] == "L" and letters[last : last + 1] == "'":
+        first += 1
+    while last - first > 1 and (
+        (letters[first] in "IJ" and not letters.startswith("tH", first + 1)) or letters[first] == "("
+    ):
+        first += 1
+    return first, last
+
+
+def _is_count(text: str, letters: str, end: int) -> bool:
+    """Whether a lone year is the number of things: "of 2000 fighters"."""
+    if letters.lstrip("SuLtR") != "Y":
+        return False
+    plural = _PLURAL.match(text, end)
+    return plural is not None and (text[end - 2 : end] == "00" or letters != "Y" or text[: end - 4].endswith("of "))
