@@ -84,7 +84,7 @@ def place(words: str, text: str = TEXT, *, key: str = "place:900001", **fields: 
     mention = Mention(kind="place", span=span(words, text), links=links, chosen=key)
     known = {"precision": 1, "lat": 35.12345, "lon": 36.98765, "radius_km": 3.0, "name": words, "feature": "village"}
     area = {"admin2": "Dostrel", "admin1": "Veyra", "country": "SY"}
-    return Where(mention=mention, rule="where.alias", **{**known, **area, **fields})
+    return Where(mention=mention, **{"rule": "where.alias", **known, **area, **fields})
 
 
 def actor(key: str, words: str, text: str = TEXT, role: Any = "actor") -> Role:

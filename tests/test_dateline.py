@@ -1,5 +1,6 @@
 """The day a text states at its own head: full dates only, never one inside a sentence."""
 
+# ruff: noqa: E501 - cases are rows, one a line
 from __future__ import annotations
 
 from datetime import date

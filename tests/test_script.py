@@ -23,7 +23,10 @@ ROWS = [
     ("L'armée a pris la ville dans la nuit, selon une source, et les rebelles ont fui le camp par la vallée", "fr"),
     ("El ejército tomó la ciudad por la noche y los rebeldes huyeron del campo según una fuente de la zona", "es"),
     ("Die Armee hat die Stadt in der Nacht eingenommen und die Rebellen sind aus dem Lager geflohen", "de"),
-    ("Ordu kenti gece ele geçirdi ve isyancılar bir kaynağa göre kamptan kaçtı ve bu olay için daha sonra açıklama", "tr"),
+    (
+        "Ordu kenti gece ele geçirdi ve isyancılar bir kaynağa göre kamptan kaçtı ve bu olay için daha sonra açıklama",
+        "tr",
+    ),
     ("zzz qqq xxx yyy www vvv kkk jjj hhh ggg fff ddd sss lll", "und"),
     ("123 456 !!!", "und"),
     ("ሠራዊቱ ከተማዋን ያዘ", "und"),

@@ -22,6 +22,7 @@ from wardesk.globe import (
     broadest,
     country_rings,
     equal_earth,
+    grid,
     lambert,
     load_basemap,
     path,
@@ -208,7 +209,7 @@ def _centre(flat: Sequence[Point]) -> Point:
 
 def _world() -> View:
     wide, high = 2 * equal_earth(0, 180)[0], 2 * equal_earth(90, 0)[1]
-    return View(equal_earth, None, min((RIGHT - LEFT) / wide, (BOTTOM - TOP) / high) * 0.985, 0.0, 0.0, FRAME)
+    return View(Plane(equal_earth), min((RIGHT - LEFT) / wide, (BOTTOM - TOP) / high) * 0.985, 0.0, 0.0, FRAME)
 
 
 # ---------------------------------------------------------------- drawing
@@ -234,19 +235,17 @@ def draw_map(
     dots = [_symbol_box(view, spot) for spot in drawn if spot.precision == 1]
     fixed = [*dots, bar] + ([corner] if corner else [])
     names, unnamed = _names(view, drawn, fixed)
-    lands = country_rings(view)
+    arcs = view.arcs()
+    lands = country_rings(view, arcs)
     legend, height = _legend(view, _remarks(covering, far, unnamed), note, empty=not points)
     return "\n".join(
         (
-            (
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-                ' role="img" aria-labelledby="atlas-title atlas-said" font-family="Helvetica, Arial, sans-serif">'
-            ),
+            _opening(height),
             f'<title id="atlas-title">{_clean(title)}</title>',
             f'<desc id="atlas-said">{_clean(_said(points))}</desc>',
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             f'<clipPath id="atlas-frame"><rect {_rect(FRAME)}/></clipPath>',
-            *_backdrop(view, lands),
+            *_backdrop(view, lands, arcs),
             *_graticule(view),
             *_country_names(view, lands, [*fixed, *(box for _, _, box in names)]),
             '<g clip-path="url(#atlas-frame)">',
@@ -262,6 +261,12 @@ def draw_map(
             "</svg>\n",
         )
     )
+
+
+def _opening(height: int) -> str:
+    size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
+    named = 'role="img" aria-labelledby="atlas-title atlas-said"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {named} font-family="Helvetica, Arial, sans-serif">'
 
 
 def _clean(text: str) -> str:
@@ -308,7 +313,9 @@ def _known(spot: Spot) -> str:
 # ---------------------------------------------------------------- land, borders, grid
 
 
-def _backdrop(view: View, rings: Sequence[tuple[str | None, list[list[Point]]]]) -> Iterator[str]:
+def _backdrop(
+    view: View, rings: Sequence[tuple[str | None, list[list[Point]]]], arcs: Sequence[Sequence[Point]]
+) -> Iterator[str]:
     """Sea, land, coasts and borders."""
     box = view.frame
     if view.invert is None:
@@ -317,7 +324,7 @@ def _backdrop(view: View, rings: Sequence[tuple[str | None, list[list[Point]]]])
     else:
         yield f'<rect {_rect(box)} fill="{SEA}"/>'
     shapes = "".join(path(ring, close=True) for _, held in rings for ring in held)
-    coast, border, disputed = border_paths(view)
+    coast, border, disputed = border_paths(view, arcs)
     yield f'<path d="{shapes}" fill="{LAND}"/>'
     yield f'<path d="{coast}" fill="none" stroke="{COAST}" stroke-width="0.8"/>'
     yield f'<path d="{border}" fill="none" stroke="{PALE}" stroke-width="0.9"/>'
@@ -370,13 +377,13 @@ def _locator(view: View, drawn: Sequence[Spot]) -> tuple[list[str], Box | None]:
     corners = [(RIGHT - wide, TOP), (LEFT, TOP), (RIGHT - wide, BOTTOM - high)]
     boxes = [(x, y, x + wide, y + high) for x, y in corners]
     box = min(boxes, key=lambda box: sum(_meet(box, _symbol_box(view, spot)) for spot in drawn))
-    project, invert = lambert(*view.invert(view.x, view.y))
-    small = View(project, invert, wide / max(6 * (RIGHT - LEFT) / view.scale, 3200), 0.0, 0.0, box)
+    small = View(lambert(*view.invert(view.x, view.y)), wide / max(6 * (RIGHT - LEFT) / view.scale, 3200), 0.0, 0.0, box)
+    arcs = small.arcs()
     half = (RIGHT - LEFT) / view.scale * small.scale / 2, (BOTTOM - TOP) / view.scale * small.scale / 2
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     mark = _rect((x - half[0], y - half[1], x + half[0], y + half[1]))
     parts = [
-        *_backdrop(small, country_rings(small)),
+        *_backdrop(small, country_rings(small, arcs), arcs),
         f'<rect {mark} fill="{ACCENT}" fill-opacity="0.25" stroke="{INK}" stroke-width="1.2"/>',
         f'<rect {_rect(box)} fill="none" stroke="{INK}"/>',
     ]
@@ -408,7 +415,7 @@ def _symbol(view: View, spot: Spot) -> str:
     size = _size(view, spot)
     sources = f". Published by: {', '.join(spot.sources)}" if spot.sources else ""
     said = _clean(f"{spot.label} ({spot.kind}): {spot.status}. Place known as: {_known(spot)}{sources}")
-    wide = spot.radius_km * view.scale
+    wide, halo = spot.radius_km * view.scale, ""
     look = _dot(spot.checked) if spot.precision == 1 else _area(spot)
     if spot.precision == 1 and wide > size:
         halo = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{wide:.1f}" {_area(spot)}/>'

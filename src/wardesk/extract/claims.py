@@ -63,7 +63,7 @@ def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention]) -> None:
     bind_places(scene, drafts, find_places(scene))
     for draft in drafts:
         _place_fillers(scene, draft)
-    bind_counts(scene, drafts, find_counts(scene.reading, scene.lexicon.book))
+    bind_counts(scene, drafts, find_counts(scene.reading, scene.lexicon.book, times))
 
 
 def _tokens_in(scene: Scene, times: Sequence[Mention]) -> set[int]:

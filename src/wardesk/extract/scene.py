@@ -239,7 +239,8 @@ class Scene:
 
     def group(self, at: int) -> list[int]:
         """A filler and its co-ordinated fellows, in text order, at most twelve."""
-        found, queue = [], [at]
+        found: list[int] = []
+        queue = [at]
         while queue and len(found) < 12:
             token = queue.pop(0)
             found.append(token)

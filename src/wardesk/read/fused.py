@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from wardesk.dateline import stamp_at, wire_stamp
@@ -15,8 +14,10 @@ HEAD_ROUNDS = 10
 TITLE_WITHIN = 160
 """How far from where reading stands a repeated title is looked for."""
 TAIL_CHARS = 2500
-TAIL_SENTENCES = 4
+TAIL_SENTENCES = 16
 """A sign-off phrase that more sentences than this follow is not a sign-off."""
+INNER_CHARS = 1200
+"""How far into a first block captions, tags and late datelines are looked for."""
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY = re.compile(
@@ -35,10 +36,16 @@ _PAGE_BITS = re.compile(
     r"|topic\s[^()\n]{3,80}\(\d{1,6}\)(?:\s0(?=\s))*(?:\s\d{1,6}(?=\s[\"'A-Z\d]))?)",
     re.I,
 )
+_BARE_AGENCY = re.compile(r"([A-Z]{2,8}|Reuters)(?=\s(?:[A-Z][a-z-]*|\d+)\s[a-z])")
 _SENTENCE = re.compile(r"[.!?\u2026]{1,3}[\"')\]]{0,3}(?:\s+|$)")
 _NAMES_SENTENCE = re.compile(r"[A-Z][\w'-]{1,20}(?:\s[A-Z][\w'-]{1,20}){1,7}\.\s")
 _SIGN_OFF = re.compile(
     r"(?<=[.!?\"')])\s{0,3}(?:[-\u2014]{1,3}\s?|[(\[/]\s?)((?:with\s)?[A-Za-z][\w' ,-]{1,40})[)\]/]?\s*$", re.I
+)
+_PHOTO_MARK = re.compile(r"\((?:[A-Z][\w ]{1,20} )?(?:file )?photo(?: [A-Z][\w ]{1,20})?\)(?=\s[\"'A-Z\d])", re.I)
+_BEGINNING = re.compile(
+    r"(?<=\s)(?:The|An?|At|In|On|As|After|When|While|Since|More|Some|Several|Dozens|Scores|Hundreds|Thousands|Nearly|About|Over"
+    r"|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s(?=[a-z\dA-Z])"
 )
 _PHOTO = re.compile(r"\((?:file )?(?:photo|image|picture)\b[^()\n]{0,400}\)?\s*$", re.I)
 
@@ -105,15 +112,31 @@ def dateline_end(text: str, at: int, end: int, known: Furniture, *, leading: boo
     return pos if capitals or attached else None
 
 
-def inner_datelines(text: str, start: int, end: int, known: Furniture) -> Iterator[Piece]:
-    """Datelines behind a standfirst that was fused with the first sentence: "… killed. MOSCOW (Sputnik) The …"."""
-    for match in _SENTENCE.finditer(text, start, min(end, start + 1200)):
+def inner_pieces(text: str, start: int, end: int, known: Furniture) -> list[Piece]:
+    """Pieces of a first block that stand between its sentences: a caption, a list of tags, a late dateline."""
+    pieces: list[Piece] = []
+    limit = min(end, start + INNER_CHARS)
+    caption = _PHOTO_MARK.search(text, start, limit)
+    if caption and len(_SENTENCE.findall(text, start, caption.start())) <= 2:
+        pieces.append(Piece(start, caption.end(), "furniture"))
+    for match in _SENTENCE.finditer(text, pieces[-1].end if pieces else start, limit):
         at = match.end()
-        if text[at : at + 2].isupper():
+        if text.startswith("Tags ", at):
+            pieces.append(Piece(at, _tags_end(text, at + 5, end), "furniture"))
+        elif text[at : at + 2].isupper():
             stop = dateline_end(text, at, end, known)
             if stop:
-                yield Piece(at, len(text[:stop].rstrip()), "dateline")
-                return
+                pieces.append(Piece(at, at + len(text[at:stop].rstrip()), "dateline"))
+                break
+    return [piece for piece in pieces if piece.end < end]
+
+
+def _tags_end(text: str, at: int, end: int) -> int:
+    """Where a sentence begins behind fused tags; when no word shows it, the sentence is given up with them."""
+    stop = _SENTENCE.search(text, at, end)
+    limit = stop.end() if stop else end
+    begins = _BEGINNING.search(text, at, limit)
+    return at + len(text[at : begins.start() if begins else limit].rstrip())
 
 
 def cut_tail(text: str, start: int, end: int, known: Furniture) -> int:
@@ -151,8 +174,9 @@ def _next_head(
     if stamp:
         return [Piece(at, at + stamp.end, "dateline")]
     bits = _PAGE_BITS.match(text, at, end)
-    if bits:
-        return [Piece(at, bits.end(), "furniture")]
+    stop = bits.end() if bits else at + _buttons(text[at : min(end, at + 120)], known)
+    if at < stop < end:
+        return [Piece(at, stop, "furniture")]
     found = _title_at(text, at, end, title) if title else None
     if found and _is_gap(text[at : found[0]], after_header=bool(pieces)):
         first, last = found
@@ -174,6 +198,9 @@ def _byline_or_dateline(text: str, at: int, end: int, known: Furniture, *, piece
     section = re.compile(r"(?:[A-Z]\w+\s)?([A-Z]{2,8})\s-{1,2}\s").match(text, at, end)
     if section and prefix(words(section.group(1)), known.agencies) and _section_ok(section.group(), known):
         return [Piece(at, len(text[: section.end()].rstrip()), "dateline")]
+    bare = _BARE_AGENCY.match(text, at, end) if pieces else None
+    if bare and fold(bare.group(1)) in known.agencies:
+        return [Piece(at, bare.end(1), "dateline")]
     stop = dateline_end(text, at, end, known, leading=bool(pieces))
     return [Piece(at, at + len(text[at:stop].rstrip()), "dateline")] if stop else []
 
@@ -197,6 +224,20 @@ def _title_at(text: str, at: int, end: int, title: str) -> tuple[int, int] | Non
                 first -= 1
             return _title_end(text, first, last, end)
     return None
+
+
+def _buttons(text: str, known: Furniture) -> int:
+    """End of a row of at least two buttons, numbers among them: ``Print Tweet Views 729 Related``."""
+    found = words(text)
+    at, hits, stop = 0, 0, 0
+    while at < len(found):
+        length = prefix(found[at:], known.lines)
+        if not length and not (hits and found[at].folded.isdigit()):
+            break
+        hits += bool(length)
+        at += length or 1
+        stop = found[at - 1].end if length or at < len(found) else stop
+    return stop if hits >= 2 and at < len(found) and not found[at - 1].folded.isdigit() else 0
 
 
 def _is_gap(gap: str, *, after_header: bool) -> bool:
@@ -232,12 +273,13 @@ def _is_tail(text: str, at: int, stop: int, known: Furniture, *, last: bool) -> 
         return False
     bare = piece.lstrip("([0123456789 ")
     first = words(bare[:120])
-    if prefix(first, known.tail) or (label_end(bare, first, known) and len(bare) <= 400):
+    sourced = bool(first) and first[0].folded == "source" and prefix(first[1:], known.agencies) > 0
+    if sourced or prefix(first, known.tail) or (label_end(bare, first, known) and len(bare) <= 400):
         return True
     open_ended = bool(piece) and piece[-1] not in ".!?\"'"
     if not last or not open_ended:
         return False
-    if contains(words(bare), known.tail | known.inside) or bool(prefix(first, known.links)):
+    if contains(words(bare), known.tail | known.inside) or bool(prefix(first, known.links | known.opens)):
         return True
     return any(char.islower() for char in text[max(0, at - 400) : at]) and is_sign_off(piece, known)
 

@@ -14,7 +14,7 @@ from wardesk.book import Book
 from wardesk.dateline import stamp_line
 from wardesk.model import SentenceKind
 from wardesk.read.furniture import Furniture, furniture_words, heading_of, is_furniture
-from wardesk.read.fused import cut_head, cut_tail, dateline_end, inner_datelines, is_sign_off
+from wardesk.read.fused import cut_head, cut_tail, dateline_end, inner_pieces, is_sign_off
 from wardesk.script import is_readable
 from wardesk.text import level
 
@@ -220,10 +220,16 @@ def _refine(plain: str, found: list[Block], known: Furniture, title: str | None)
 def _inner(plain: str, block: Block, known: Furniture) -> list[Block]:
     if block.end <= block.start or block.kind != "body":
         return [block] if block.end > block.start else []
-    for piece in inner_datelines(plain, block.start, block.end, known):
-        first = Block(block.start, len(plain[: piece.start].rstrip()), block.kind)
-        return [first, Block(*piece), _after(plain, block, [Block(*piece)])]
-    return _dateline(plain, block, known)
+    pieces = inner_pieces(plain, block.start, block.end, known)
+    if not pieces:
+        return _dateline(plain, block, known)
+    out: list[Block] = []
+    for piece in map(Block._make, pieces):
+        before = plain[block.start : piece.start].rstrip()
+        out += [Block(block.start, block.start + len(before), block.kind)] if before else []
+        out.append(piece)
+        block = _after(plain, block, [piece])
+    return [*out, block]
 
 
 def _dateline(plain: str, block: Block, known: Furniture) -> list[Block]:

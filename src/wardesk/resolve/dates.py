@@ -15,6 +15,8 @@ from wardesk.model import Cause, Claim, Count, Evidence, Mention, Report, Span, 
 from wardesk.resolve.phrases import Tense, anchor_unit, read_phrase
 
 _PLANS = frozenset(("planned", "possible", "conditional", "demanded", "offered", "threatened"))
+_DAYLESS = frozenset(("date.clock_only", "date.for_n_days"))
+"""Phrases that say what hour or how long, not what day: a claim with nothing else is undated."""
 _COARSEST = {"day": 1, "week": 3, "month": 4, "year": 5}
 _YEAR_REACH = 600
 """How many characters back a stated year still holds for a background date without one."""
@@ -38,7 +40,7 @@ def resolve_dates(claims: Sequence[Claim], times: Sequence[Mention], report: Rep
 def _dated(claim: Claim, timeline: Sequence[_Told], report: Report, book: Book) -> Claim:
     phrase = claim.when.phrase
     when = _of_phrase(claim, phrase, timeline, report) if phrase else None
-    if when is None or (when.rule == "date.clock_only" and when.cause):
+    if when is None or (when.rule in _DAYLESS and when.cause):
         when = _undated(claim, report, book).model_copy(update={"phrase": phrase})
     evidence = dict(claim.evidence)
     evidence["when"] = _evidence(when, report)

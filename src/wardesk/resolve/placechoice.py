@@ -376,13 +376,25 @@ def _hold(
         return candidate._replace(score=0.1, barred="lies in another country than stated")
     reasons, held = list(candidate.reasons), bool(stated)
     for parent, rows in parents:
-        holder = next((one for one in rows if _holds(one, row, parent)), None)
+        holder = _holder(rows, row, parent)
         if holder is None:
             return candidate._replace(score=0.1, barred=f"does not lie in {parent.core}")
         held = True
         reasons.append(f"lies {'near' if parent.relation == 'near' else 'in'} {holder.name}, as stated")
     bonus = 0.3 if parents else 0.1 if stated else 0.0
     return candidate._replace(score=candidate.score + bonus, reasons=tuple(reasons), held=held)
+
+
+def _holder(rows: Sequence[PlaceRow], row: PlaceRow, parent: Phrase) -> PlaceRow | None:
+    """The stated place that holds a row: by its code where both have one of the same kind, else by distance."""
+    coded = [one for one in rows if _is_area(one, parent) and _same_scheme(one, row) and one.country == row.country]
+    rest = [one for one in rows if not _is_area(one, parent)] if coded else rows
+    return next((one for one in (*coded, *rest) if _holds(one, row, parent)), None)
+
+
+def _is_area(row: PlaceRow, parent: Phrase) -> bool:
+    kind = _KIND.get(row.feature, "settlement")
+    return kind == "adm1" or (kind == "settlement" and "adm1" in parent.features)
 
 
 def _holds(holder: PlaceRow, row: PlaceRow, parent: Phrase) -> bool:
@@ -392,7 +404,7 @@ def _holds(holder: PlaceRow, row: PlaceRow, parent: Phrase) -> bool:
         return False
     km = distance_km(holder.lat, holder.lon, row.lat, row.lon)
     kind = _KIND.get(holder.feature, "settlement")
-    if kind == "adm1" or (kind == "settlement" and "adm1" in parent.features):
+    if _is_area(holder, parent):
         if _same_scheme(holder, row):
             return holder.admin1 == row.admin1
         return kind == "adm1" and km <= (holder.radius_km or _NEAR_PARENT_KM["adm1"])

@@ -363,7 +363,7 @@ def _reach(site: Site, spot: Spot, relation: Relation, other: Site | None, sheet
         return 5 if far else max(2, precision), own + phrase.distance_km, "where.distance"
     if relation == "between":
         return _between(site, other, radius["near"])
-    beside = relation in ("near", "direction", "towards") or phrase.reach is not None
+    beside = relation in ("near", "direction", "towards") or phrase.reach in ("near", "countryside")
     if beside and site.kind in ("settlement", "quarter", "facility", "adm3"):
         small = site.kind == "quarter" or "camp" in phrase.features
         wide = radius["near_quarter"] if small and relation in ("in", "part") else radius["near"]

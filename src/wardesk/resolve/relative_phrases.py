@@ -282,12 +282,14 @@ def _for_the_third_day(match: re.Match[str], frame: Frame) -> Days:
     return Days(days_back(frame.day(), count * (7 if match[2] == "week" else 1) - 1), frame.day())
 
 
-@reads("date.for_n_days", rf"for ({N})(?: (?:consecutive|straight|successive))? (day|week|month|year)s?")
+@reads("date.for_n_days", rf"for ({N})(?: (?:consecutive|straight|successive))? (minute|hour|day|week|month|year)s?")
 def _for_days(match: re.Match[str], frame: Frame) -> Days:
     """What goes on has gone on up to R; what is over may have lasted three days at any time."""
     if frame.tense != "present":
         raise Unread("ambiguous")
     count = _sure(match[1])
+    if match[2] in ("minute", "hour"):
+        return Days(days_back(frame.day(), -(-count // 24) if match[2] == "hour" else 0), frame.day())
     if match[2] in ("month", "year"):
         return Days(months_back(frame.day(), count * (12 if match[2] == "year" else 1)), frame.day())
     return Days(days_back(frame.day(), count * (7 if match[2] == "week" else 1) - 1), frame.day())
@@ -320,7 +322,7 @@ def _weekday(match: re.Match[str], frame: Frame) -> Days:
     "date.same_day",
     rf"(?:(?:later|earlier|late|early) )?(?:on )?(?:(?:the|that|this) )?(?:same|very|that(?: same| very)?)"
     rf" (?:day|{PART})"
-    rf"|(?:later|earlier) in the (?:day|{PART})",
+    rf"|(?:later|earlier) (?:in|during) the (?:day|{PART})|(?:the )?(?:end|beginning|start|rest) of the day",
 )
 def _same_day(match: re.Match[str], frame: Frame) -> Days:
     return Days(*frame.leaned_on(), leaned=True)
@@ -381,6 +383,16 @@ def _beside(unit: str, first: date, last: date, *, later: bool) -> Days:
     else:
         day = days_back(last, -1) if later else days_back(first, 1)
     return Days(day, day, 1, leaned=True)
+
+
+@reads("date.offset", rf"the (?:following|next)(?: ({N}))? (?:days|nights)|following ({N}) (?:days|nights)")
+def _following_days(match: re.Match[str], frame: Frame) -> Days:
+    """The days after the earlier phrase; "the following days" are up to six."""
+    _, last = frame.leaned_on()
+    count = amount_of(match[1] or match[2]) if match[1] or match[2] else None
+    if count is not None and count > 400:
+        raise Unread("ambiguous")
+    return Days(days_back(last, -1), days_back(last, -(count or 6)), leaned=True)
 
 
 @reads(

@@ -12,7 +12,7 @@ from wardesk.sitrep.naming import Desk, clean, clip, open_desk, publisher_name
 from wardesk.sitrep.parts import write_parts
 from wardesk.sitrep.quote import mark_text, quote_of, shown_limit
 from wardesk.sitrep.register import Register, reading_order
-from wardesk.sitrep.shape import Note, Section, Sitrep, Source
+from wardesk.sitrep.shape import Front, Note, Section, Sitrep, Source
 from wardesk.sitrep.sides import side_by_side
 
 CLAIMS_LIMIT = 3_000
@@ -35,7 +35,8 @@ def compose(run: Run, book: Book, *, map_svg: str | None = None) -> Sitrep:
     sources = tuple(_source(desk, report, register.numbers, limit) for report in _ordered(desk))
     shown = {number for source in sources for part in source.runs for number in part.starts}
     notes = tuple(
-        _note(desk, desk.claims[key], number, register, in_text=number in shown) for key, number in register.numbers.items()
+        _note(desk, desk.claims[key], number, register, in_text=number in shown)
+        for key, number in register.numbers.items()
     )
     return Sitrep("en", front, map_svg, MAP_TEXT, sections, notes, sources)
 
@@ -48,7 +49,7 @@ def _bounded(desk: Desk) -> tuple[list[Claim], int]:
     return [rows[at] for at in sorted(best)], len(rows) - CLAIMS_LIMIT
 
 
-def _write(desk: Desk, register: Register, claims: Sequence[Claim], left_out: int) -> tuple[object, tuple[Section, ...]]:
+def _write(desk: Desk, register: Register, claims: Sequence[Claim], left_out: int) -> tuple[Front, tuple[Section, ...]]:
     front = write_front(desk, register, claims, left_out)
     return front, (side_by_side(desk, register, claims), *write_parts(desk, register, claims))
 

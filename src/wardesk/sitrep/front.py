@@ -75,7 +75,9 @@ def _foot(desk: Desk) -> tuple[str, ...]:
         "A claim is somebody’s: each sentence says whose. Nothing here has been established by the desk.",
     ]
     if manifest.marking == "public copy":
-        rows.append("Public copy: recent events and sensitive matters are coarsened, and the reports’ words are withheld.")
+        rows.append(
+            "Public copy: recent events and sensitive matters are coarsened, and the reports’ words are withheld."
+        )
     else:
         rows.append("Desk copy: not for release. Make a public copy before passing it on.")
     return tuple(rows)
@@ -96,7 +98,9 @@ def camps(desk: Desk, claims: Sequence[Claim]) -> tuple[Camp, ...]:
         entries.setdefault(entry.names[0], entry)
     by_camp: dict[str, list[Outlet]] = {}
     for name in sorted(entries, key=lambda name: (-published[name], name.casefold())):
-        by_camp.setdefault(camp_of(desk.book, entries[name]), []).append(_outlet(desk, name, entries[name], published[name]))
+        by_camp.setdefault(camp_of(desk.book, entries[name]), []).append(
+            _outlet(desk, name, entries[name], published[name])
+        )
     order = sorted(by_camp, key=lambda camp: (camp in _OPEN_CAMPS, -sum(row.reports for row in by_camp[camp]), camp))
     return tuple(Camp(camp, tuple(by_camp[camp]), _same_side(camp, by_camp[camp])) for camp in order)
 

@@ -181,7 +181,9 @@ def _possible(verb: Verb, mood: Mood) -> str:
 
 def _present(verb: Verb, mood: Mood) -> tuple[str, str]:
     if mood.course == "ended":
-        return (f"{_are(mood)} no longer" if verb == BE else f"no longer {verb.base if mood.plural else verb.third}"), ""
+        return (
+            f"{_are(mood)} no longer" if verb == BE else f"no longer {verb.base if mood.plural else verb.third}"
+        ), ""
     if verb == BE:
         return _are(mood) + (" not" if mood.negative else ""), ""
     if mood.negative:
@@ -196,9 +198,10 @@ def _past(verb: Verb, mood: Mood) -> tuple[str, str]:
     if mood.course in _TRIED:
         after = _TRIED[mood.course].replace("was", was)
         if verb == BE:
-            return f"{was} {_no(mood)}to be", ", in an attempt" + {"repelled": " that was repelled", "failed": " that failed"}.get(
-                mood.course, ""
-            )
+            return f"{was} {_no(mood)}to be", ", in an attempt" + {
+                "repelled": " that was repelled",
+                "failed": " that failed",
+            }.get(mood.course, "")
         return (f"did not try to {verb.base}", after) if mood.negative else (f"tried to {verb.base}", after)
     if mood.course in ("begun", "ended"):
         return _edge(verb, mood)

@@ -177,8 +177,14 @@ def with_article(name: str, book: Book) -> Pieces:
     """A name with ``the`` where English wants it."""
     last = fold(name).split()[-1:] or [""]
     short = name.isupper() and name.isalpha() and len(name) <= 5
-    wants = name not in _words(book, "sitrep.article_free") if short else last[0] in _words(book, "sitrep.article_words")
-    return (Piece("the "), Piece(name, "name")) if wants and not name.lower().startswith("the ") else (Piece(name, "name"),)
+    wants = (
+        name not in _words(book, "sitrep.article_free") if short else last[0] in _words(book, "sitrep.article_words")
+    )
+    return (
+        (Piece("the "), Piece(name, "name"))
+        if wants and not name.lower().startswith("the ")
+        else (Piece(name, "name"),)
+    )
 
 
 def day_of(desk: Desk, claim: Claim) -> date | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 
-from wardesk.model import Claim, Count, Issue, Judgement, Mention
+from wardesk.model import Claim, Count, Issue, Judgement, Mention, Span
 from wardesk.sitrep.figures import count_noun, day_words, number_words, window_words
 from wardesk.sitrep.naming import (
     Desk,
@@ -61,7 +61,6 @@ _CAUSE = {
     "not_in_registry": "not in the registry",
     "contradictory": "contradictory",
 }
-Keep = Callable[[Claim], bool]
 
 
 def write_parts(desk: Desk, register: Register, claims: Sequence[Claim]) -> tuple[Section, ...]:
@@ -139,14 +138,17 @@ def _actors(desk: Desk, register: Register, claims: Sequence[Claim]) -> Section:
         for role in claim.roles:
             shelf, _, key = (role.mention.chosen or "").partition(":")
             rows = does if role.name in ("actor", "partner") else bears
-            if shelf == "actor" and key in desk.book.actors and claim not in rows.setdefault(key, []):
-                rows[key].append(claim)
+            known = rows.setdefault(key, []) if shelf == "actor" and key in desk.book.actors else None
+            if known is not None and (not known or known[-1].id != claim.id):
+                known.append(claim)
     keys = sorted({*does, *bears}, key=lambda key: (-len(does.get(key, ())) - len(bears.get(key, ())), key))
     parts = []
     for key in (key for key in keys[:ACTORS] if does.get(key) or bears.get(key)):
         name = actor_name(desk.book.actors[key], cutoff_of(desk.run))
         acting = Section(f"actor-{key}-acts", "As actor or partner", lines=_lines(register, does.get(key, ())))
-        borne = Section(f"actor-{key}-target", "As target, opponent or owner", lines=_lines(register, bears.get(key, ())))
+        borne = Section(
+            f"actor-{key}-target", "As target, opponent or owner", lines=_lines(register, bears.get(key, ()))
+        )
         parts.append(Section(f"actor-{key}", name, parts=tuple(part for part in (acting, borne) if part.lines)))
     return Section(
         "actors",
@@ -240,7 +242,9 @@ def _speakers(desk: Desk, claim: Claim) -> list[str]:
 def _states(register: Register, claims: Sequence[Claim]) -> Section:
     rows = [c for c in claims if c.aspect != "event" and c.narrative == "foreground" and c.modality == "actual"]
     states = Section("states-so", "Said to be so", lines=_lines(register, [c for c in rows if c.aspect == "state"]))
-    judged = Section("states-judged", "Judged by a speaker", lines=_lines(register, [c for c in rows if c.aspect != "state"]))
+    judged = Section(
+        "states-judged", "Judged by a speaker", lines=_lines(register, [c for c in rows if c.aspect != "state"])
+    )
     return Section(
         "states",
         "States and assessments",
@@ -297,7 +301,12 @@ def _correction(desk: Desk, register: Register, row: Judgement, *, superseded: b
     else:
         pieces.append(Piece(f"a claim of type {row.type.replace('_', ' ')}"))
         pieces.append(Piece(f" into {row.into}" if row.into else ""))
-    pieces += [Piece(" in claim "), Piece(row.claim, "figure"), Piece(". Reason given: "), Piece(_short(row.why, 200), "quote")]
+    pieces += [
+        Piece(" in claim "),
+        Piece(row.claim, "figure"),
+        Piece(". Reason given: "),
+        Piece(_short(row.why, 200), "quote"),
+    ]
     pieces.append(Piece(". Superseded since." if superseded else "."))
     if claim is None or claim.id not in register.known:
         return Line(tuple(pieces))
@@ -334,7 +343,9 @@ def _gaps(desk: Desk, claims: Sequence[Claim]) -> Section:
     rows = []
     for kind in order:
         shown = Counter(by_kind[kind])
-        lines = [Line((*line.pieces, Piece(f" ({times} times)"))) if times > 1 else line for line, times in shown.items()]
+        lines = [
+            Line((*line.pieces, Piece(f" ({times} times)"))) if times > 1 else line for line, times in shown.items()
+        ]
         title = kind.replace("_", " ")
         rows.append(Row(title[:1].upper() + title[1:], ((_text(str(len(by_kind[kind]))),), tuple(lines[:EXAMPLES]))))
     return Section(
@@ -356,7 +367,10 @@ def _issue(desk: Desk, issue: Issue) -> Pieces:
 
 
 def _open_mentions(desk: Desk, claims: Sequence[Claim]) -> list[tuple[str, Line]]:
-    told = [(issue.report, issue.span) for issue in desk.run.issues if issue.span]
+    told: dict[str, list[Span]] = {}
+    for issue in desk.run.issues:
+        if issue.report and issue.span:
+            told.setdefault(issue.report, []).append(issue.span)
     found: list[tuple[str, Line]] = []
     seen: set[tuple[str, int, int]] = set()
     for claim in claims:
@@ -364,7 +378,7 @@ def _open_mentions(desk: Desk, claims: Sequence[Claim]) -> list[tuple[str, Line]
         rows += [("actor_left_open", role.mention) for role in claim.roles if role.mention.kind == "actor"]
         for kind, mention in rows:
             key = (claim.report, mention.span.start, mention.span.end)
-            known = any(report == claim.report and covers(span, mention.span) for report, span in told)
+            known = any(covers(span, mention.span) for span in told.get(claim.report, ()))
             words = words_of(desk, claim.report, mention.span, 60)
             if mention.chosen or mention.cause not in _CAUSE or key in seen or known or not words:
                 continue

@@ -114,7 +114,9 @@ def mark_text(report: Report, claims: Sequence[Claim], numbers: Mapping[str, int
     """A report's text cut at every mark, each run with the notes that rest on it; long texts only around marks."""
     if not report.text:
         return ()
-    rows = [(span.start, min(span.end, len(report.text)), numbers[claim.id]) for claim in claims for span in spans_of(claim)]
+    rows = [
+        (span.start, min(span.end, len(report.text)), numbers[claim.id]) for claim in claims for span in spans_of(claim)
+    ]
     starts: dict[int, list[int]] = {}
     for claim in claims:
         if claim.trigger.start < len(report.text):
@@ -136,7 +138,9 @@ def shown_limit(reports: int) -> int:
 def _shown(length: int, marks: Sequence[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
     if length <= limit:
         return [(0, length)]
-    wide = [(max(0, start - AROUND), min(length, start + AROUND)) for start, _ in marks] or [(0, min(limit, 2 * AROUND))]
+    wide = [(max(0, start - AROUND), min(length, start + AROUND)) for start, _ in marks] or [
+        (0, min(limit, 2 * AROUND))
+    ]
     left, found = limit * 2, []
     for first, last in _merged(wide):
         if left <= 0:
@@ -150,7 +154,9 @@ def _runs(
     text: str, first: int, last: int, rows: Sequence[tuple[int, int, int]], starts: Mapping[int, list[int]]
 ) -> Iterator[Marked]:
     inside = [(max(start, first), min(end, last), note) for start, end, note in rows if start < last and end > first]
-    cuts = sorted({first, last, *(a for a, _, _ in inside), *(b for _, b, _ in inside), *(s for s in starts if first <= s < last)})
+    cuts = sorted(
+        {first, last, *(a for a, _, _ in inside), *(b for _, b, _ in inside), *(s for s in starts if first <= s < last)}
+    )
     opening: dict[int, list[int]] = {}
     closing: dict[int, list[int]] = {}
     for start, end, note in inside:

@@ -1,0 +1,200 @@
+"""What the verbs of the command line do, without parsing of options."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from wardesk.book import Book, load_book, nearest
+from wardesk.codify import codify
+from wardesk.errors import UsageError
+from wardesk.export import claim_rows, read_sheet
+from wardesk.folder import publish, write_folder, write_renderings
+from wardesk.ingest import Given, ingest
+from wardesk.model import Issue, Judgement, Report, Run
+from wardesk.pipeline import Coded, Tools, assemble, code_reports, count_issues
+from wardesk.review import Signed, amend, apply_rows, drop, fix, merge, replay
+from wardesk.show import claims_table, entry_rows, print_entry
+from wardesk.store import change_run, line, load_run
+
+QUIET = frozenset({"skipped_files", "skipped_links"})
+"""Issues of reading that do not make the command fail."""
+
+
+@dataclass(frozen=True)
+class CodeRequest:
+    """What ``wardesk code`` was asked."""
+
+    paths: tuple[str, ...]
+    published: date | None
+    publisher: str | None
+    title: str | None
+    url: str | None
+    gazetteers: tuple[Path, ...]
+    codebooks: tuple[Path, ...]
+    out: Path | None
+    processes: int | None
+    table: bool
+    cache: Path
+    today: date
+
+
+def run_code(request: CodeRequest, screen: Console) -> int:
+    """Code reports; returns the exit code: 1 when any input gave a problem, else 0."""
+    book = load_book(*request.codebooks)
+    tools = Tools(request.codebooks, request.gazetteers, request.cache)
+    given = Given(request.published, request.publisher, request.title, request.url, request.today)
+    stdin = sys.stdin.buffer.read() if "-" in request.paths else None
+    found = list(ingest(request.paths, given=given, stdin=stdin))
+    reports = [item for item in found if isinstance(item, Report)]
+    problems = [item for item in found if isinstance(item, Issue)]
+    for issue in problems:
+        screen.print(f"wardesk: {issue.message}", markup=False, soft_wrap=True)
+    outcomes, interrupted = _code(reports, tools, request, screen)
+    if interrupted:
+        problems.append(Issue(kind="interrupted", message=f"stopped after {len(outcomes)} of {len(reports)} reports; run it again for the rest"))
+    run = _with_judgements(assemble(outcomes, problems, tools, book), request.out, book)
+    if request.out is not None:
+        write_folder(run, request.out, book)
+    _print(run, request, screen)
+    return 1 if interrupted or any(issue.kind not in QUIET for issue in problems) else 0
+
+
+def _code(reports: list[Report], tools: Tools, request: CodeRequest, screen: Console) -> tuple[list[Coded], bool]:
+    """Outcomes so far, and whether the user stopped the work."""
+    finished: list[Coded] = []
+    if not reports:
+        return finished, False
+    columns = (TextColumn("coding"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("coding", total=len(reports))
+
+        def done(coded: Coded) -> None:
+            finished.append(coded)
+            bar.advance(task)
+
+        try:
+            return code_reports(reports, tools, processes=request.processes, done=done), False
+        except KeyboardInterrupt:
+            return finished, True
+
+
+def _with_judgements(run: Run, out: Path | None, book: Book) -> Run:
+    """Lay the judgements of an earlier run in the same folder over the new claims."""
+    if out is None or not (out / "run.json").exists():
+        return run
+    kept = load_run(out).judgements
+    done = replay(run.claims, kept, run.reports, book)
+    claims = tuple(codify(claim, book) if claim.checked == "person" else claim for claim in done.claims)
+    return run._replace(claims=claims, issues=(*run.issues, *done.orphans), judgements=kept)
+
+
+def _print(run: Run, request: CodeRequest, screen: Console) -> None:
+    if not request.table:
+        sys.stdout.buffer.write(b"".join(line(claim) for claim in run.claims))
+        sys.stdout.buffer.flush()
+    else:
+        claims_table(run, Console(highlight=False))
+    counted = ", ".join(f"{kind} {number}" for kind, number in count_issues(run)) or "none"
+    manifest = run.manifest
+    screen.print(f"{manifest.read} reports read, {manifest.failed} not; {len(run.claims)} claims; issues: {counted}", soft_wrap=True)
+    screen.print(f"codebook {manifest.codebook}, {manifest.unverified} of its entries have an unverified citation")
+    if request.out is not None:
+        screen.print(f"page: {request.out / 'sitrep.html'}", soft_wrap=True)
+
+
+# ---------------------------------------------------------------- correcting
+
+
+class Desk:
+    """A run open for correction; each method gives the judgements it makes."""
+
+    def __init__(self, run: Run, book: Book, at: datetime) -> None:
+        self.run, self.book, self.at = run, book, at
+
+    def fix(self, claim: str, pairs: Mapping[str, str], *, by: str, why: str) -> list[Judgement]:
+        """Set fields of a claim."""
+        return fix(self.run, claim, pairs, Signed(by, why, self.at), self.book)
+
+    def drop(self, claim: str, *, by: str, why: str) -> list[Judgement]:
+        """Take a claim out."""
+        return drop(self.run, claim, Signed(by, why, self.at))
+
+    def merge(self, claim: str, into: str, *, by: str, why: str) -> list[Judgement]:
+        """Say that a claim repeats another."""
+        return merge(self.run, claim, into, Signed(by, why, self.at))
+
+    def apply(self, sheet: Path, *, by: str, why: str) -> list[Judgement]:
+        """Take over the changed cells of a workbook."""
+        return apply_rows(self.run, read_sheet(sheet), claim_rows(self.run), Signed(by, why, self.at), self.book)
+
+
+def judge(folder: Path, screen: Console, decide: Callable[[Desk], list[Judgement]]) -> None:
+    """Make judgements on a folder's claims and rebuild what is rendered from them."""
+    book = book_of(load_run(folder))
+    now = datetime.now(UTC).replace(microsecond=0)
+    made: list[Judgement] = []
+
+    def change(run: Run) -> Run:
+        made.extend(decide(Desk(run, book, now)))
+        changed = amend(run, made, book)
+        touched = {judgement.claim for judgement in made}
+        return changed._replace(claims=tuple(codify(c, book) if c.id in touched else c for c in changed.claims))
+
+    run = change_run(folder, change)
+    write_renderings(run, folder, book)
+    screen.print(f"{len(made)} judgements written; sitrep rebuilt: {folder / 'sitrep.html'}", soft_wrap=True)
+
+
+def book_of(run: Run) -> Book:
+    """The codebook a run was made with, its overlays included."""
+    return load_book(*(Path(folder) for folder in run.manifest.codebooks))
+
+
+def rebuild(folder: Path, screen: Console) -> None:
+    """Render a folder again."""
+    run = load_run(folder)
+    write_renderings(run, folder, book_of(run))
+    screen.print(f"page: {folder / 'sitrep.html'}", soft_wrap=True)
+
+
+def release_public(folder: Path, out: Path, screen: Console, *, as_of: date, lift: Mapping[str, str]) -> None:
+    """Write the public copy of a folder."""
+    run = load_run(folder)
+    if out.resolve() == folder.resolve():
+        raise UsageError("the public copy needs a folder of its own: name it with --out")
+    for note in publish(run, out, book_of(run), as_of=as_of, lift=lift):
+        screen.print(f"wardesk: {note.message}", markup=False, soft_wrap=True)
+    screen.print(f"public copy: {out / 'sitrep.html'}", soft_wrap=True)
+
+
+# ---------------------------------------------------------------- the codebook
+
+SHELVES = ("types", "actors", "sources", "rules", "regions", "settings")
+
+
+def show_reference(shelf: str, word: str | None, codebooks: tuple[Path, ...], console: Console) -> None:
+    """Print entries of one shelf: all, the one of that key, or those whose key or names hold the word."""
+    if shelf not in SHELVES:
+        raise UsageError(f"no shelf {shelf!r}{nearest(shelf, SHELVES)}; shelves: {', '.join(SHELVES)}")
+    rows = getattr(load_book(*codebooks), shelf)
+    if word is None:
+        entry_rows(rows.values(), console)
+        return
+    if word in rows:
+        print_entry(rows[word], console)
+        return
+    wanted = word.casefold()
+    matches = [entry for entry in rows.values() if wanted in entry.model_dump_json().casefold()]
+    if not matches:
+        raise UsageError(f"nothing in {shelf} about {word!r}{nearest(word, rows)}")
+    if len(matches) == 1:
+        print_entry(matches[0], console)
+    else:
+        entry_rows(matches, console)

@@ -1,0 +1,66 @@
+"""Why a claim is as it is, and why a sentence gave none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from wardesk.book import load_book
+from wardesk.errors import UsageError
+from wardesk.model import Issue, Report, Run
+from wardesk.pipeline import Tools, code_report, set_up
+from wardesk.read.layout import blocks
+from wardesk.read.parse import read
+from wardesk.review import pick
+from wardesk.show import clean, print_claim, quote
+from wardesk.store import load_run
+
+
+def explain_claim(claim_id: str, folder: Path, console: Console) -> None:
+    """Print every field of a claim with its words and rule."""
+    run = load_run(folder)
+    claim = pick(run.claims, claim_id)
+    report = next((row for row in run.reports if row.id == claim.report), None)
+    print_claim(claim, report, load_book(*map(Path, run.manifest.codebooks)), console)
+
+
+def explain_sentence(report_id: str, number: int, folder: Path, console: Console, cache: Path) -> None:
+    """Print what a sentence gave, or why it gave nothing. Reads the report again with the folder's codebook."""
+    run = load_run(folder)
+    report = _pick_report(run, report_id)
+    tools = Tools(tuple(map(Path, run.manifest.codebooks)), tuple(map(Path, run.manifest.gazetteers)), cache)
+    bench = set_up(tools)
+    reading = read(report, blocks(report.text, bench.book, title=report.title), bench.parser)
+    if number >= len(reading.sentences):
+        raise UsageError(f"report {report.id} has sentences 0 to {len(reading.sentences) - 1}, not {number}")
+    sentence = reading.sentences[number]
+    console.print(f"sentence {number} ({sentence.kind}): ", clean(report.text[sentence.start : sentence.end]), markup=False)
+    if sentence.kind in ("furniture", "unreadable"):
+        console.print("not read: page furniture or a script that is not read; see src/wardesk/codebook/layout.yml")
+        return
+    coded = code_report(report, bench)
+    claims = [claim for claim in coded.claims if claim.sentence == number]
+    for claim in claims:
+        console.print(f"claim {claim.id}: {claim.type}; wardesk explain {claim.id[:8]} --from {folder}", markup=False)
+    reasons = [issue for issue in coded.issues if issue.sentence == number and issue.kind == "sentence_not_coded"]
+    _print_reasons(report, reasons, console)
+    if not claims and not reasons:
+        console.print("no word of this sentence is a trigger of any type; see: wardesk ref types")
+
+
+def _print_reasons(report: Report, reasons: list[Issue], console: Console) -> None:
+    for issue in reasons:
+        console.print("nothing was coded because:")
+        for reason in issue.message.split("; "):
+            console.print(f"  {clean(reason)}", markup=False)
+        if issue.span is not None:
+            console.print(quote(report, issue.span))
+
+
+def _pick_report(run: Run, report_id: str) -> Report:
+    found = [report for report in run.reports if report_id and report.id.startswith(report_id)]
+    if len(found) != 1:
+        known = ", ".join(report.id for report in run.reports[:8])
+        raise UsageError(f"{report_id!r} is the beginning of {len(found)} report ids; reports here: {known}")
+    return found[0]

@@ -1,0 +1,158 @@
+"""CSV and XLSX: cells that no spreadsheet takes for a formula, the same bytes for the same run, and the way back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from wardesk.errors import StoreError, UsageError
+from wardesk.export.columns import BY_KEY, COLUMNS, Cell, claim_rows
+from wardesk.model import Run
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
+"""First characters that a spreadsheet may run; and the apostrophe itself, so that undoing is lossless."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_MOST_ROWS = 1_048_575
+_MOST_CHARACTERS = 32_000
+_FIXED = datetime(2000, 1, 1)
+_WIDE = {"trigger_words": 18, "who_says": 44, "counts": 40, "place_words": 36, "unknowns": 36, "actor": 28, "target": 28, "place": 24}
+
+
+def guard(cell: Cell) -> Cell:
+    """A cell that no spreadsheet runs: text that could be a formula gets a leading apostrophe (OWASP, CSV Injection)."""
+    if not isinstance(cell, str):
+        return cell
+    text = _CONTROL.sub("\ufffd", cell)[:_MOST_CHARACTERS]
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def unguard(cell: object) -> str | None:
+    """The text before ``guard``; None for an empty cell."""
+    if cell is None:
+        return None
+    text = str(cell.date() if isinstance(cell, datetime) else cell)
+    if isinstance(cell, float) and cell.is_integer():
+        text = str(int(cell))
+    return text[1:] if text.startswith("'") else text
+
+
+def csv_bytes(run: Run) -> bytes:
+    """The claims as CSV: UTF-8 with byte-order mark, CRLF, guarded cells."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([column.key for column in COLUMNS])
+    for row in claim_rows(run):
+        writer.writerow(["" if cell is None else guard(cell) for cell in row.values()])
+    return b"\xef\xbb\xbf" + stream.getvalue().encode("utf-8")
+
+
+def xlsx_bytes(run: Run) -> bytes:
+    """The claims as a workbook of three sheets: claims, columns, about. Same run, same bytes."""
+    rows = claim_rows(run)
+    if len(rows) > _MOST_ROWS:
+        raise StoreError(f"{len(rows)} claims do not fit into one sheet; split the reports over several folders")
+    book = Workbook(write_only=True)
+    _claims_sheet(book, rows)
+    _plain_sheet(book, "columns", [("column", "editable", "meaning"), *((c.key, "yes" if c.editable else "", c.meaning) for c in COLUMNS)])
+    _plain_sheet(book, "about", _about(run))
+    book.properties.creator = "Wardesk"
+    book.properties.created = book.properties.modified = _FIXED
+    stream = io.BytesIO()
+    book.save(stream)
+    return fixed_zip(stream.getvalue())
+
+
+def _claims_sheet(book: Workbook, rows: Sequence[Mapping[str, Cell]]) -> None:
+    sheet = book.create_sheet("claims")
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    tint, bold, wrap = PatternFill("solid", fgColor="FFF4D6"), Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    for at, column in enumerate(COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = _WIDE.get(column.key, 16)
+    head = []
+    for column in COLUMNS:
+        cell = WriteOnlyCell(sheet, column.key)
+        cell.font, cell.fill = bold, tint if column.editable else PatternFill()
+        head.append(cell)
+    sheet.append(head)
+    for row in rows:
+        cells = []
+        for column in COLUMNS:
+            cell = WriteOnlyCell(sheet, None)
+            value = guard(row[column.key])
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"
+            cell.alignment = wrap
+            cells.append(cell)
+        sheet.append(cells)
+
+
+def _plain_sheet(book: Workbook, title: str, rows: Sequence[Sequence[str]]) -> None:
+    sheet = book.create_sheet(title)
+    for letter, width in zip("ABC", (26, 26, 90), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for row in rows:
+        sheet.append([guard(cell) for cell in row])
+
+
+def _about(run: Run) -> list[tuple[str, str]]:
+    manifest = run.manifest
+    checked = sum(claim.checked == "person" for claim in run.claims)
+    return [
+        ("marking", manifest.marking),
+        ("reader", manifest.reader),
+        ("codebook", manifest.codebook),
+        ("schema", manifest.schema_version),
+        ("latest publication day", str(manifest.cutoff or "unknown")),
+        ("reports read", str(manifest.read)),
+        ("inputs not read", str(manifest.failed)),
+        ("claims", str(len(run.claims))),
+        ("claims checked by a person", str(checked)),
+        ("how to correct", "Edit tinted columns of the sheet claims, then: wardesk apply claims.xlsx --from DIR"),
+        ("apostrophe", "A leading apostrophe keeps a cell from being run as a formula; it is no part of the value."),
+    ]
+
+
+def fixed_zip(data: bytes) -> bytes:
+    """The same archive with fixed dates on its members, so that equal content is equal bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist()):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
+            info = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, content)
+    return stream.getvalue()
+
+
+def read_sheet(path: Path) -> list[dict[str, str | None]]:
+    """Rows of the sheet ``claims`` of an edited workbook, guards undone. Raises ``UsageError`` when it is not ours."""
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        raise UsageError(f"{path}: not readable as a workbook ({type(error).__name__}); save it as .xlsx") from error
+    if "claims" not in book.sheetnames:
+        raise UsageError(f"{path}: no sheet named claims; apply takes the workbook that wardesk code wrote")
+    rows = book["claims"].iter_rows(values_only=True)
+    head = [unguard(cell) for cell in next(rows, ())]
+    if "id" not in head or len(set(head)) != len(head):
+        raise UsageError(f"{path}: the first row must hold the column names, each once, with id among them")
+    strange = [name for name in head if name is not None and name not in BY_KEY]
+    if strange:
+        raise UsageError(f"{path}: unknown column {strange[0]!r}; leave the columns as they are")
+    read = [dict(zip(head, map(unguard, row), strict=False)) for row in rows]
+    return [{str(key): value for key, value in row.items() if key} for row in read if any(row.values())]

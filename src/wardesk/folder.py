@@ -1,0 +1,70 @@
+"""A folder of results: the run and everything rendered from it, desk copy or public copy."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from wardesk.atlas import draw_map, spots
+from wardesk.book import Book
+from wardesk.errors import StoreError
+from wardesk.export import csv_bytes, xlsx_bytes
+from wardesk.model import Issue, Run
+from wardesk.release import forbidden_strings, refuse_leaks, release
+from wardesk.sitrep import compose, write_docx, write_html, write_markdown
+from wardesk.store import save_run
+
+
+def render(run: Run, book: Book) -> dict[str, bytes]:
+    """Every rendering of a run by file name: sheets, sitrep, map."""
+    title = "Where the reports say it happened"
+    svg = draw_map(spots(run), title=title, marking=run.manifest.marking)
+    sitrep = compose(run, book, map_svg=svg)
+    return {
+        "claims.csv": csv_bytes(run),
+        "claims.xlsx": xlsx_bytes(run),
+        "map.svg": svg.encode(),
+        "sitrep.html": write_html(sitrep).encode(),
+        "sitrep.md": write_markdown(sitrep).encode(),
+        "sitrep.docx": write_docx(sitrep),
+    }
+
+
+def write_folder(run: Run, folder: Path, book: Book) -> None:
+    """Save a run and all its renderings; each file is replaced whole."""
+    save_run(run, folder)
+    write_renderings(run, folder, book)
+
+
+def write_renderings(run: Run, folder: Path, book: Book) -> None:
+    """Write sheets, sitrep and map again from a run that is already saved."""
+    for name, data in render(run, book).items():
+        beside = folder / f".{name}.tmp"
+        try:
+            beside.write_bytes(data)
+            beside.replace(folder / name)
+        except OSError as error:
+            raise StoreError(f"{folder / name}: cannot be written ({error.strerror}); close it if it is open elsewhere") from error
+
+
+def publish(run: Run, folder: Path, book: Book, *, as_of: date, lift: Mapping[str, str]) -> list[Issue]:
+    """Write the public copy of a run, after every file of it was searched for what must stay on the desk.
+
+    Raises ``ReleaseError`` when one holds such a thing; then nothing is published.
+    """
+    public, notes = release(run, book, as_of=as_of, lift=lift)
+    empty = Run(public.manifest, (), (), (), ())
+    spoken = [data.decode("utf-8", "replace") for name, data in render(empty, book).items() if name.endswith((".md", ".svg"))]
+    forbidden = forbidden_strings(run, book, as_of=as_of, lift=lift, spoken=spoken)
+    with tempfile.TemporaryDirectory(prefix="wardesk-") as draft:
+        trial = Path(draft) / "public"
+        write_folder(public, trial, book)
+        files = {path.name: path.read_bytes() for path in sorted(trial.iterdir()) if not path.name.startswith(".")}
+        refuse_leaks(files, forbidden)
+        save_run(public, folder)
+        for name in files:
+            shutil.copyfile(trial / name, folder / name)
+    return notes

@@ -1,0 +1,124 @@
+"""Claims and codebook entries on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from wardesk.book import Book, Entry
+from wardesk.export.columns import BY_KEY, words_of
+from wardesk.model import Claim, Evidence, Report, Run, Span
+
+_CONTEXT = 60
+"""Characters shown on either side of an evidence span."""
+
+
+def claims_table(run: Run, console: Console) -> None:
+    """The claims of a run, one row each."""
+    table = Table(show_lines=False, header_style="bold", expand=False)
+    for head in ("claim", "what", "who", "to whom", "where", "when", "numbers", "who says"):
+        table.add_column(head, overflow="fold")
+    reports = {report.id: report for report in run.reports}
+    for claim in run.claims:
+        report = reports.get(claim.report)
+        table.add_row(*(Text(clean(cell)) for cell in _cells(claim, report)))
+    console.print(table)
+
+
+def clean(text: str) -> str:
+    """Text without control or direction marks, which could rewrite a terminal's line."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _cells(claim: Claim, report: Report | None) -> tuple[str, ...]:
+    kind = claim.type if claim.modality == "actual" else f"{claim.type} ({claim.modality})"
+    if claim.polarity == "did_not":
+        kind += " (did not)"
+    if claim.course not in (None, "completed"):
+        kind += f", {claim.course}"
+    others = [BY_KEY[key].read(claim, report) for key in ("target", "opponent", "victim", "owner", "partner", "terms")]
+    place = "; ".join(where.name or f"{words_of(report, where.mention)} ({where.mention.cause})" for where in claim.where)
+    when = str(BY_KEY["when"].read(claim, report) or "")
+    if when != "unknown" and not claim.when.stated:
+        when += " (by rule)"
+    numbers = "; ".join(f"{c.kind} {_number(c.low, c.best, c.high)}{' ' + c.group if c.group else ''}" for c in claim.counts)
+    return (
+        claim.id[:6], kind, str(BY_KEY["actor"].read(claim, report) or ""), "; ".join(str(o) for o in others if o), place, when,
+        numbers, str(BY_KEY["who_says"].read(claim, report)),
+    )  # fmt: skip
+
+
+def _number(low: int | None, best: int | None, high: int | None) -> str:
+    if best is not None and (low, high) in ((best, best), (None, None)):
+        return str(best)
+    return f"{'?' if low is None else low}-{'?' if high is None else high}" if best is None else f"{best} ({low or '?'}-{high or '?'})"
+
+
+def print_claim(claim: Claim, report: Report | None, book: Book, console: Console) -> None:
+    """Every field of a claim with the words under it and the rule that read it."""
+    console.print(f"[bold]claim {claim.id}[/] of report {claim.report} · {claim.marking} · checked by {claim.checked}")
+    for path in sorted(claim.evidence, key=lambda key: (key.split(".")[0] != "type", key)):
+        proof = claim.evidence[path]
+        console.print(Text.assemble((f"\n{path}", "bold"), "  ", clean(_value(claim, path))))
+        for span in proof.spans:
+            console.print(quote(report, span))
+        console.print(f"    {_rule(proof, book)}", markup=False, soft_wrap=True)
+
+
+def _value(claim: Claim, path: str) -> str:
+    value: Any = claim
+    for step in path.split("."):
+        if isinstance(value, tuple):
+            value = value[int(step)] if step.isdigit() and int(step) < len(value) else None
+        else:
+            value = getattr(value, step, None)
+    if hasattr(value, "model_dump_json"):
+        return str(value.model_dump_json(exclude_none=True))
+    if isinstance(value, tuple):
+        return "; ".join(str(item.model_dump_json(exclude_none=True)) for item in value)
+    return "" if value is None else str(value)
+
+
+def _rule(proof: Evidence, book: Book) -> str:
+    meanings = [book.rules[rule].meaning for rule in proof.rule.split("; ") if rule in book.rules]
+    confidence = f"confidence {proof.confidence}" if proof.confidence is not None else f"confidence: {(proof.cause or 'unknown').replace('_', ' ')}"
+    inputs = f" [{', '.join(proof.inputs)}]" if proof.inputs else ""
+    return f"{proof.rule}{inputs}{': ' + ' '.join(meanings) if meanings else ''} ({confidence})"
+
+
+def quote(report: Report | None, span: Span) -> Text:
+    """The words of a span, highlighted, with a little of what stands around them."""
+    if report is None or not report.text:
+        return Text(f"    characters {span.start} to {span.end} (text withheld)")
+    before = report.text[max(0, span.start - _CONTEXT) : span.start]
+    after = report.text[span.end : span.end + _CONTEXT]
+    inside = report.text[span.start : min(span.end, span.start + 400)]
+    return Text.assemble("    …", clean(before), (clean(inside), "bold reverse"), clean(after), "…")
+
+
+def entry_rows(entries: Iterable[Entry], console: Console) -> None:
+    """One line per entry."""
+    table = Table(header_style="bold")
+    for head in ("key", "meaning", "citation"):
+        table.add_column(head, overflow="fold")
+    for entry in entries:
+        names = getattr(entry, "names", ())
+        listed = ", ".join(str(getattr(name, "name", name)) for name in names[:4])
+        table.add_row(entry.key, str(getattr(entry, "meaning", "") or listed or entry.note or ""), entry.citation)
+    console.print(table)
+
+
+def print_entry(entry: Entry, console: Console) -> None:
+    """All fields of one entry."""
+    for field, value in entry.model_dump(mode="json", exclude_none=True, exclude_defaults=True).items():
+        if isinstance(value, list):
+            console.print(f"{field}:", style="bold")
+            for item in value:
+                shown = ", ".join(f"{k} {v}" for k, v in item.items()) if isinstance(item, dict) else str(item)
+                console.print(f"  - {shown}", markup=False, soft_wrap=True)
+        else:
+            console.print(Text.assemble((f"{field}: ", "bold"), str(value)), soft_wrap=True)
