@@ -55,7 +55,7 @@ def mention(key: str | None, *, kind: Any = "actor", at: int = 20) -> Mention:
     return Mention(kind=kind, span=Span(start=at, end=at + 5), chosen=key and f"actor:{key}")
 
 
-def roles(**fillers: str | None | Mention) -> tuple[Role, ...]:
+def roles(**fillers: str | Mention | None) -> tuple[Role, ...]:
     """``actor="army"`` → a role whose mention was resolved to the army; None is an actor nobody knows."""
     rows = []
     for at, (name, key) in enumerate(fillers.items()):
@@ -73,7 +73,8 @@ def dead(number: int | None = 3, *, scope: Any = "this_event", group: str | None
 
 def claim_of(type_key: str, **changes: Any) -> Claim:
     base: dict[str, Any] = {
-        "id": "c", "report": "r", "type": type_key, "trigger": TRIGGER, "sentence": 0, "aspect": BOOK.types[type_key].aspect,
+        "id": "c", "report": "r", "type": type_key, "trigger": TRIGGER, "sentence": 0,
+        "aspect": BOOK.types[type_key].aspect,
         "attribution": (Speaker(kind="publisher"),), "when": When(), "codebook": "b", "reader": "r",
         "evidence": {"type": Evidence(spans=(TRIGGER,), rule="frame.x.0")},
     }  # fmt: skip

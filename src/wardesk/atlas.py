@@ -16,17 +16,22 @@ from typing import NamedTuple
 from wardesk.globe import (
     EARTH_KM,
     Box,
+    Plane,
     Point,
     View,
     border_paths,
+    bounds,
     broadest,
+    clip_line,
     country_rings,
     equal_earth,
     grid,
     lambert,
     load_basemap,
+    meets,
     path,
-)  # fmt: skip
+    unit,
+)
 from wardesk.model import Claim, Run, Where
 
 WIDTH = 1000
@@ -144,14 +149,9 @@ def _reports(number: int) -> str:
 # ---------------------------------------------------------------- projection
 
 
-def _unit(spot: Spot) -> tuple[float, float, float]:
-    phi, lam = math.radians(spot.lat), math.radians(spot.lon)
-    return math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)
-
-
 def _middle(points: Sequence[Spot]) -> Point | None:
     """The middle one of the spots, on the sphere; None when they lie all around the world."""
-    units = [_unit(spot) for spot in points]
+    units = [unit(spot.lat, spot.lon) for spot in points]
     x, y, z = (median(column) for column in zip(*units, strict=True))
     if math.hypot(x, y, z) < 0.2:
         return None
@@ -160,9 +160,7 @@ def _middle(points: Sequence[Spot]) -> Point | None:
 
 def _away(middle: Point, spot: Spot) -> float:
     """Kilometres from a point, over the sphere."""
-    x, y, z = _unit(Spot(*middle, 0, 1, 0, "", ""))
-    a, b, c = _unit(spot)
-    chord = math.dist((x, y, z), (a, b, c))
+    chord = math.dist(unit(*middle), unit(spot.lat, spot.lon))
     return 2 * EARTH_KM * math.asin(min(chord / 2, 1.0))
 
 
@@ -185,26 +183,23 @@ def fit(points: Sequence[Spot]) -> tuple[View, list[Spot], list[Spot]]:
     near, far = _split_far(points, middle) if middle else (list(points), [])
     if middle is None or max(_away(middle, spot) for spot in near) > math.radians(WIDEST_DEGREES) * EARTH_KM:
         return _world(), list(points), []
-    flat = [lambert(*middle)[0](spot.lat, spot.lon) for spot in near]
-    centre = lambert(*middle)[1](*_centre(flat))
-    project, invert = lambert(*centre)
-    boxes = []
-    for spot in near:
-        x, y = project(spot.lat, spot.lon)
-        reach = spot.radius_km if spot.precision <= 5 else min(spot.radius_km, 250.0)
-        boxes.append((x - reach, y - reach, x + reach, y + reach))
-    west, south, east, north = (
-        side(column) for side, column in zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
-    )
+    first = lambert(*middle)
+    west, south, east, north = bounds([first.project(spot.lat, spot.lon) for spot in near])
+    assert first.invert  # noqa: S101
+    plane = lambert(*first.invert((west + east) / 2, (south + north) / 2))
+    corners = [corner for spot in near for corner in _reach(plane, spot)]
+    west, south, east, north = bounds(corners)
     wide = max((east - west) * 1.3, SMALLEST_KM)
     high = max((north - south) * 1.3, SMALLEST_KM * (BOTTOM - TOP) / (RIGHT - LEFT))
     scale = min((RIGHT - LEFT) / wide, (BOTTOM - TOP) / high)
-    return View(project, invert, scale, (west + east) / 2, (south + north) / 2, FRAME), near, far
+    return View(plane, scale, (west + east) / 2, (south + north) / 2, FRAME), near, far
 
 
-def _centre(flat: Sequence[Point]) -> Point:
-    xs, ys = [x for x, _ in flat], [y for _, y in flat]
-    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+def _reach(plane: Plane, spot: Spot) -> tuple[Point, Point]:
+    """Two corners of what the frame must hold of a spot; the largest circles may run out of it."""
+    x, y = plane.project(spot.lat, spot.lon)
+    reach = spot.radius_km if spot.precision <= 5 else min(spot.radius_km, 250.0)
+    return (x - reach, y - reach), (x + reach, y + reach)
 
 
 def _world() -> View:
@@ -247,7 +242,7 @@ def draw_map(
             f'<clipPath id="atlas-frame"><rect {_rect(FRAME)}/></clipPath>',
             *_backdrop(view, lands, arcs),
             *_graticule(view),
-            *_country_names(view, lands, [*fixed, *(box for _, _, box in names)]),
+            *_country_names(view, lands, [*fixed, *(box for _, _, boxes in names for box in boxes)]),
             '<g clip-path="url(#atlas-frame)">',
             *(_symbol(view, spot) for spot in drawn),
             "</g>",
@@ -290,10 +285,6 @@ def _text(x: float, y: float, text: str, **style: str | float) -> str:
 def _wide(text: str, size: float) -> float:
     """About how many pixels a text takes; letters outside Latin, Greek and Cyrillic count as broad."""
     return sum(0.56 if ord(char) < 0x700 else 0.95 for char in text) * size
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _said(points: Sequence[Spot]) -> str:
@@ -352,7 +343,7 @@ def _country_names(
             box = (x - need / 2, y - 9, x + need / 2, y + 5)
             if width < need:
                 break
-            if not any(_meet(box, other) for other in placed):
+            if not any(meets(box, other) for other in placed):
                 placed.append(box)
                 yield _text(x, y + 2, text, font_size=11, letter_spacing=1.5, text_anchor="middle", fill=FAINT)
                 break
@@ -376,8 +367,10 @@ def _locator(view: View, drawn: Sequence[Spot]) -> tuple[list[str], Box | None]:
     wide, high = 168.0, 112.0
     corners = [(RIGHT - wide, TOP), (LEFT, TOP), (RIGHT - wide, BOTTOM - high)]
     boxes = [(x, y, x + wide, y + high) for x, y in corners]
-    box = min(boxes, key=lambda box: sum(_meet(box, _symbol_box(view, spot)) for spot in drawn))
-    small = View(lambert(*view.invert(view.x, view.y)), wide / max(6 * (RIGHT - LEFT) / view.scale, 3200), 0.0, 0.0, box)
+    box = min(boxes, key=lambda box: sum(meets(box, _symbol_box(view, spot)) for spot in drawn))
+    small = View(
+        lambert(*view.invert(view.x, view.y)), wide / max(6 * (RIGHT - LEFT) / view.scale, 3200), 0.0, 0.0, box
+    )
     arcs = small.arcs()
     half = (RIGHT - LEFT) / view.scale * small.scale / 2, (BOTTOM - TOP) / view.scale * small.scale / 2
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
@@ -433,10 +426,10 @@ def _area(spot: Spot) -> str:
     return f'fill="{ACCENT}" fill-opacity="{depth}" stroke="{ACCENT}" stroke-width="1.2"{dashes}'
 
 
-def _names(view: View, drawn: Sequence[Spot], fixed: Sequence[Box]) -> tuple[list[tuple[str, str, Box]], int]:
-    """Leader, lettering and box of each label, most reports first; and how many spots found no free place."""
+def _names(view: View, drawn: Sequence[Spot], fixed: Sequence[Box]) -> tuple[list[tuple[str, str, list[Box]]], int]:
+    """Leader, lettering and boxes of each label, most reports first; and how many spots found no free place."""
     taken = list(fixed)
-    written: list[tuple[str, str, Box]] = []
+    written: list[tuple[str, str, list[Box]]] = []
     ranked = sorted(drawn, key=lambda spot: (-spot.reports, spot.precision, spot.label, spot.lat, spot.lon))
     inner = [(spot.radius_km, _inner_box(view, spot)) for spot in drawn if spot.precision > 1]
     for spot in ranked[:MOST_LABELS]:
@@ -444,7 +437,7 @@ def _names(view: View, drawn: Sequence[Spot], fixed: Sequence[Box]) -> tuple[lis
         label = _label(view, spot, [*taken, *smaller]) or (_label(view, spot, taken) if smaller else None)
         if label:
             written.append(label)
-            taken.append(label[2])
+            taken += label[2]
     return written, len(drawn) - len(written)
 
 
@@ -454,15 +447,21 @@ def _inner_box(view: View, spot: Spot) -> Box:
     return x - half, y - half, x + half, y + half
 
 
-def _label(view: View, spot: Spot, taken: Sequence[Box]) -> tuple[str, str, Box] | None:
+def _label(view: View, spot: Spot, taken: Sequence[Box]) -> tuple[str, str, list[Box]] | None:
     lines = _short(spot.label, 34), _short(_second_line(spot), 48)
     wide, high = max(_wide(lines[0], 12) * 1.06, _wide(lines[1], 10)) + 4, 27.0
     x, y = view.pixel(spot.lat, spot.lon)
     for left, top, far in _beside(x, y, _size(view, spot), wide):
         box = (left, top, left + wide, top + high)
         room = box[0] >= LEFT + 2 and box[2] <= RIGHT - 2 and box[1] >= TOP + 2 and box[3] <= BOTTOM - 2
-        if room and not any(_meet(box, other) for other in taken):
-            return _leader(box, x, y) if far else "", _lettering(box, lines), box
+        if not room or any(meets(box, other) for other in taken):
+            continue
+        if not far:
+            return "", _lettering(box, lines), [box]
+        end = min(max(x, box[0]), box[2]), min(max(y, box[1] + 4), box[3] - 4)
+        if not any(clip_line([(x, y), end], other) for other in taken if not meets((x, y, x, y), other)):
+            leader = f'<path d="{path([(x, y), end])}" stroke="{INK}" stroke-width="0.7"/>'
+            return leader, _lettering(box, lines), [box, bounds([(x, y), end])]
     return None
 
 
@@ -486,11 +485,6 @@ def _beside(x: float, y: float, size: float, wide: float) -> Iterator[tuple[floa
     for up in (-1, 1):
         yield x + size + 18, y - 13 + up * 26, True
         yield x - size - 18 - wide, y - 13 + up * 26, True
-
-
-def _leader(box: Box, x: float, y: float) -> str:
-    end = min(max(x, box[0]), box[2]), min(max(y, box[1] + 4), box[3] - 4)
-    return f'<path d="{path([(x, y), end])}" stroke="{INK}" stroke-width="0.7"/>'
 
 
 def _lettering(box: Box, lines: tuple[str, str]) -> str:

@@ -126,7 +126,7 @@ def _show_mention(mention: Mention, report: Report | None) -> str:
         if link.target == mention.chosen:
             return link.name
     if report is not None and report.text:
-        return " ".join(report.text[mention.span.start : mention.span.end].split())
+        return " ".join(report.text[mention.span.start : mention.span.end].replace(";", ",").split())
     return f"characters {mention.span.start} to {mention.span.end}"
 
 

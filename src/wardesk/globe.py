@@ -118,7 +118,11 @@ class View(NamedTuple):
         if self.plane.flatten is None:
             return [[self.pixel(lat, lon) for lat, lon in arc] for arc in base.arcs]
         left, top, right, bottom = self.frame
-        east, down, scale = (left + right) / 2 - self.x * self.scale, (top + bottom) / 2 + self.y * self.scale, self.scale
+        east, down, scale = (
+            (left + right) / 2 - self.x * self.scale,
+            (top + bottom) / 2 + self.y * self.scale,
+            self.scale,
+        )
         return [[(east + x * scale, down - y * scale) for x, y in self.plane.flatten(units)] for units in base.units]
 
     def pixel(self, lat: float, lon: float) -> Point:
@@ -180,9 +184,22 @@ def equal_earth(lat: float, lon: float) -> Point:
 # ---------------------------------------------------------------- cutting
 
 
+def bounds(points: Sequence[Point]) -> Box:
+    """The smallest box around some points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def meets(one: Box, other: Box) -> bool:
+    """Whether two boxes have a common inside or side."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
 def clip_ring(ring: Sequence[Point], box: Box) -> list[Point]:
     """Cut a ring to a box (Sutherland and Hodgman)."""
     points = list(ring)
+    if not points or not meets(bounds(points), box):
+        return []
     for axis, side, sign in ((0, box[0], 1), (1, box[1], 1), (0, box[2], -1), (1, box[3], -1)):
         kept: list[Point] = []
         for one, other in zip(points[-1:] + points[:-1], points, strict=True):
@@ -313,8 +330,7 @@ def border_paths(view: View, arcs: Sequence[Sequence[Point]]) -> tuple[str, str,
 
 def _lines(view: View, points: Sequence[Point], left_out: Collection[int]) -> Iterator[str]:
     """Paths of a line inside the frame, without the steps that are left out."""
-    left, top, right, bottom = view.frame
-    if not any(left - 400 < x < right + 400 and top - 400 < y < bottom + 400 for x, y in points):
+    if not meets(bounds(points), view.frame):
         return
     begin = 0
     for step in [*sorted(left_out), len(points) - 1]:

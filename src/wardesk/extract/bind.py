@@ -129,7 +129,7 @@ def _is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft])
 def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     if any(place.first <= token < place.last for row in draft.frame.slots.values() for token in row):
         return True
-    heads = {draft.at, draft.frame.verb}
+    heads = {draft.at, draft.frame.verb, *draft.tokens}
     if draft.trigger.form == "adjective":
         heads.update(draft.frame.slots.get("object", ()))
     return any(at in heads for at in climb(scene, place.head))
@@ -198,10 +198,10 @@ def _count_owner(scene: Scene, drafts: Sequence[Draft], found: FoundCount) -> Dr
             continue
         for at in climb(scene, start):
             for draft in fitting:
-                if at in (draft.at, draft.frame.verb):
+                if at in (draft.at, draft.frame.verb) or at in draft.tokens:
                     return draft
     events = [draft for draft in fitting if draft.trigger.entry.aspect == "event"]
-    if len(events) == 1 and found.count.kind in CASUALTY_KINDS:
+    if len(events) == 1 and found.count.kind in CASUALTY_KINDS and (found.verb is None or scene.under(events[0].at, found.verb)):
         return events[0]
     return None
 

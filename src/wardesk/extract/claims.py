@@ -224,8 +224,6 @@ def _roles(draft: Draft, trigger: Span, evidence: dict[str, Evidence]) -> tuple[
     rows: list[Role] = []
     for filler in draft.fillers:
         mention = filler.mention
-        if draft.allies and filler.role == "actor" and not any(role.name == "actor" for role in rows):
-            mention = mention.model_copy(update={"allies": True})
         spans = (filler.inherited_from,) if filler.inherited_from else (trigger,)
         evidence[f"roles.{len(rows)}"] = Evidence(spans=(mention.span, *spans), rule=filler.rule)
         rows.append(Role(name=filler.role, mention=mention, basis=filler.basis, inherited_from=filler.inherited_from))

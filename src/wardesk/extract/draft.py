@@ -53,13 +53,14 @@ class Draft:
     places: list[PlacedMention] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
     links: list[DraftLink] = field(default_factory=list)
+    tokens: set[int] = field(default_factory=set)
+    """Triggers that were merged into this one: their numbers and places are its own."""
     time: Mention | None = None
     time_rule: str = "when.no_phrase"
     extent: Extent | None = None
     extent_span: Span | None = None
     object_kind: str | None = None
     object_span: Span | None = None
-    allies: bool = False
     background: Span | None = None
     reality: Reality | None = None
     chain: Chain | None = None

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
-from wardesk.model import LinkKind, RoleName, Span
+from wardesk.model import LinkKind, Modality, RoleName, Span
 
-_ATTACKS = frozenset("ambush clash shelling air_strike planted_explosive suicide_attack offensive capture_of_place advance grenade_attack".split())
+_ATTACKS = frozenset("ambush clash shelling air_strike planted_explosive suicide_attack offensive capture_of_place advance grenade_attack"
+    " attack_on_civilians chemical_attack".split())
 _GROUND = frozenset("capture_of_place advance clash security_operation offensive siege".split())
 _PART_TYPES = frozenset({"equipment_loss", "casualty_toll", "property_damage"})
 _CONTAINERS = frozenset(
@@ -17,33 +18,62 @@ _CONTAINERS = frozenset(
 )
 
 
+_CONTENT: dict[str, Modality] = {
+    "talks": "possible", "failed_talks": "possible", "agreement": "planned", "ceasefire": "planned",
+    "offer_or_demand": "demanded", "threat": "threatened", "capability_or_intent": "possible",
+}  # fmt: skip
+"""What is talked about, agreed or threatened has not happened by that."""
+
+
 def merge_harm(scene: Scene, drafts: list[Draft]) -> None:
-    """"Air strikes killed ten", "ten were killed in air strikes": one claim, the strike, with victims and counts."""
+    """"Air strikes killed ten", "struck a school, killing ten": one claim, the deed, with victims and counts."""
     by_token = {draft.at: draft for draft in drafts}
     for draft in list(drafts):
-        if not draft.trigger.roles.outcome:
-            continue
-        for slot in ("subject", "in", "by", "during", "from", "after", "when"):
-            host = next(
-                (by_token[token] for token in draft.frame.slots.get(slot, ()) if token in by_token and by_token[token] is not draft), None
-            )
-            if host is not None and host.trigger.entry.aspect == "event" and host.trigger.roles.casualties:
-                _pour(scene, draft, host)
-                drafts.remove(draft)
-                by_token.pop(draft.at, None)
-                break
+        host = _deed_in_slots(draft, by_token) if draft.trigger.roles.outcome else None
+        host = host or _deed_above(scene, draft, by_token)
+        if host is not None and (draft.trigger.roles.outcome or host.type == draft.type):
+            _pour(draft, host)
+            drafts.remove(draft)
+            by_token[draft.at] = host
 
 
-def _pour(scene: Scene, draft: Draft, host: Draft) -> None:
+def _is_deed(draft: Draft | None) -> bool:
+    return draft is not None and draft.trigger.entry.aspect == "event" and draft.trigger.roles.casualties
+
+
+def _deed_in_slots(draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
+    for slot in ("subject", "in", "by", "during", "from", "after", "when"):
+        for token in draft.frame.slots.get(slot, ()):
+            host = by_token.get(token)
+            if host is not None and host is not draft and _is_deed(host):
+                return host
+    return None
+
+
+def _deed_above(scene: Scene, draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
+    """The deed a participle tells the outcome of; co-ordinated participles are passed."""
+    at = draft.at
+    for _ in range(4):
+        token = scene.tokens[at]
+        if token.tag != "VBG" or token.dep not in ("advcl", "conj", "acl", "xcomp"):
+            return None
+        at = token.head
+        host = by_token.get(at)
+        if host is not None and host is not draft and _is_deed(host):
+            return host
+    return None
+
+
+def _pour(draft: Draft, host: Draft) -> None:
     for filler in draft.fillers:
         if filler.role in ("victim", "target") and filler.mention.kind in ("group", "actor", "person"):
             host.fillers.append(filler._replace(role="victim"))
     for slot, tokens in draft.frame.slots.items():
         if slot not in ("subject", "object"):
             host.frame.add(slot, tokens)
-    if host.frame.verb == host.at:
+    host.tokens.update({draft.at, *draft.tokens})
+    if host.trigger.form == "noun" and host.frame.verb == host.at:
         host.frame.verb = draft.frame.verb
-    del scene
 
 
 def drop_empty(scene: Scene, drafts: list[Draft]) -> list[Draft]:
@@ -59,12 +89,22 @@ def drop_empty(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             host.places.extend(draft.places)
             host.fillers.extend(filler for filler in draft.fillers if filler.role == "target")
             gone.append(draft)
-        elif _is_bare(scene, draft, kept) or _inside_failed_talks(scene, draft, drafts):
+        elif _is_bare(scene, draft, kept) or _is_double(scene, draft, kept) or _inside_failed_talks(scene, draft, drafts):
             gone.append(draft)
         else:
             kept.append(draft)
     drafts[:] = kept
     return gone
+
+
+def _is_double(scene: Scene, draft: Draft, kept: Sequence[Draft]) -> bool:
+    """"Remain active": two triggers of one type, one hanging on the other, tell one thing."""
+    for other in kept:
+        if other.type == draft.type and other.sentence == draft.sentence:
+            close = scene.tokens[draft.at].head == other.at or scene.tokens[other.at].head == draft.at
+            if close and scene.tokens[draft.at].dep != "conj" and scene.tokens[other.at].dep != "conj":
+                return True
+    return False
 
 
 def _is_bare(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
@@ -127,9 +167,12 @@ def _assessment_over(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> Dra
 
 
 def _inside_failed_talks(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """"Failed to reach an agreement" is one claim: the agreement that was not made is not a second one."""
-    return draft.type == "agreement" and any(
-        other.type == "failed_talks" and other.sentence == draft.sentence and scene.under(draft.at, other.at) for other in drafts
+    """"Failed to agree on an exchange" is one claim: neither the agreement nor the exchange is a second one."""
+    if draft.type != "agreement" and draft.trigger.form != "noun":
+        return False
+    return any(
+        other is not draft and other.type == "failed_talks" and other.sentence == draft.sentence and scene.under(draft.at, other.at)
+        for other in drafts
     )
 
 
@@ -182,14 +225,17 @@ def drop_nameless(drafts: list[Draft]) -> list[Draft]:
 
 
 def _antecedent(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: Filler) -> Filler | None:
-    plural = scene.lemma(pronoun.head) in ("they", "we", "these", "those")
+    """The doer of the nearest earlier claim, else its victim or target; the same pronoun means the same."""
     for other in reversed(before):
         if draft.sentence - other.sentence > 2:
             return None
-        for filler in other.fillers:
-            if filler.role in ("actor", "victim", "target") and filler.head != pronoun.head and filler.mention.kind in ("actor", "group"):
-                return filler
-    del plural
+        same = next((filler for filler in other.fillers if filler.rule == "role.pronoun" and filler.head == pronoun.head), None)
+        if same is not None:
+            return same
+        for role in ("actor", "victim", "target"):
+            for filler in other.fillers:
+                if filler.role == role and filler.head != pronoun.head and filler.mention.kind in ("actor", "group"):
+                    return filler
     return _subject_before(scene, draft, pronoun)
 
 
@@ -305,6 +351,7 @@ def link_drafts(scene: Scene, drafts: Sequence[Draft]) -> None:
         _link_back(scene, draft, drafts[:order])
         _link_part(scene, draft, drafts[:order])
         _link_denial(scene, draft, drafts[:order])
+    link_headlines(scene, drafts)
 
 
 def _link_in_sentence(scene: Scene, draft: Draft, other: Draft) -> None:
@@ -327,6 +374,12 @@ def _link_in_sentence(scene: Scene, draft: Draft, other: Draft) -> None:
         kind, rule = "content_of", "link.content"
     if kind is not None and not any(link.other is other for link in draft.links):
         draft.links.append(DraftLink(kind, other, rule, (scene.token_span(path[-1] if clause is None else clause),)))
+        if kind == "content_of" and draft.reality is not None and draft.reality.modality == "actual":
+            modality = _CONTENT.get(other.type)
+            if modality is not None:
+                draft.reality = draft.reality._replace(
+                    modality=modality, modality_rule="modality.content", modality_spans=(scene.token_span(other.at),)
+                )
 
 
 def _path(scene: Scene, at: int, top: int) -> list[int]:
@@ -415,12 +468,25 @@ def _name_in(scene: Scene, filler: Filler):  # type: ignore[no-untyped-def]
 
 
 def _link_denial(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
-    """A denial denies the nearest earlier claim of its type."""
+    """A denial denies the nearest earlier claim of its type, or of an attack where an attack is denied."""
     if draft.chain is None or all(speaker.stance != "denies" for speaker in draft.chain.speakers):
         return
+    cue = next(speaker.cue for speaker in draft.chain.speakers if speaker.stance == "denies")
     for other in reversed(before):
-        if other.type == draft.type and other.sentence != draft.sentence:
-            cue = next(speaker.cue for speaker in draft.chain.speakers if speaker.stance == "denies")
-            draft.links.append(DraftLink("denies", other, "link.denial", (cue,) if cue else ()))
+        alike = other.type == draft.type or (other.type in _ATTACKS and draft.type in _ATTACKS)
+        if alike and other.sentence != draft.sentence:
+            draft.links.append(DraftLink("denies", other, "link.denial", (cue,) if cue else (scene.token_span(draft.at),)))
             return
-    del scene
+
+
+def link_headlines(scene: Scene, drafts: Sequence[Draft]) -> None:
+    """A headline's claim repeats the first claim of its type in the body."""
+    for draft in drafts:
+        if scene.reading.sentences[draft.sentence].kind != "headline" or draft.links:
+            continue
+        for other in drafts:
+            if other.type == draft.type and scene.reading.sentences[other.sentence].kind == "body":
+                draft.links.append(DraftLink("repeats", other, "link.headline", (scene.token_span(draft.at),)))
+                if draft.time is None:
+                    _take_setting(draft, other)
+                break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wardesk.extract.draft import Draft, Filler
 from wardesk.extract.scene import Scene
+from wardesk.extract.slots import REPELLER
 from wardesk.model import MentionKind, RoleName
 
 _ACTOR_ROLES = frozenset({"actor", "opponent", "owner", "partner", "mediator"})
@@ -16,7 +17,7 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
     slots = draft.frame.slots
     order = sorted(slots, key=lambda slot: (slot == "modifier", slot == "by", min(slots[slot], default=0)))
     for slot in order:
-        role = draft.trigger.roles.slots.get(slot)
+        role = "opponent" if slot == REPELLER else draft.trigger.roles.slots.get(slot)
         if role is None:
             continue
         if slot == "modifier" and draft.has("actor"):
@@ -33,7 +34,7 @@ def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> 
     if head in scene.taken or (token in scene.bracketed and draft.at not in scene.bracketed):
         return
     if _is_ally_phrase(scene, token):
-        draft.allies = True
+        _note_allies(draft)
         return
     kind = kind_of(scene, head, role, slot)
     if kind == "actor" and role == "target" and _takes_place(draft, slot) and not scene.classes(head) & {"actor", "force"}:
@@ -55,6 +56,13 @@ def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> 
 
 def _takes_place(draft: Draft, slot: str) -> bool:
     return "place" in draft.trigger.frame.needs.get("object" if slot == "of" else slot, ())
+
+
+def _note_allies(draft: Draft) -> None:
+    """The actor named last has unnamed others beside it."""
+    if draft.fillers:
+        last = draft.fillers[-1]
+        draft.fillers[-1] = last._replace(mention=last.mention.model_copy(update={"allies": True}))
 
 
 def _is_ally_phrase(scene: Scene, token: int) -> bool:
@@ -106,7 +114,7 @@ def _kind_of_thing(scene: Scene, head: int, role: RoleName) -> MentionKind | Non
 
 def _governs(scene: Scene, head: int) -> bool:
     """A body that a name, nationality or place modifies: ``the Iraqi government``, ``committee of the Rastan pocket``."""
-    return scene.lemma(head) in _BODIES and not scene.tokens[head].tag == "NNP"
+    return scene.lemma(head) in _BODIES
 
 
 _BODIES = frozenset(

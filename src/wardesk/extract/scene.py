@@ -20,7 +20,7 @@ CLASS_OF_SECTION = {
 _LEFT = frozenset({"compound", "amod", "nmod", "poss", "nummod", "quantmod", "npadvmod", "punct", "case", "advmod", "dep"})
 _OPAQUE = frozenset(
     "number dozen hundred thousand group member part lot majority series handful couple scores most many several some all"
-    " half remnant rest kind type variety range bulk element".split()
+    " half remnant rest any none kind type variety range bulk element".split()
 )
 _MEMBERS = frozenset(
     "member cell element operative man side faction remnant commander leader personnel serviceman supporter gunner crew team"

@@ -10,6 +10,8 @@ from wardesk.extract.scene import Scene
 Slots = dict[str, list[int]]
 """Slot → head tokens of its fillers, co-ordinated ones apart, in text order."""
 
+REPELLER = "repelled by"
+"""Slot of who beats an attack back: the attacker's opponent, whatever the role map."""
 _SUBJECT = ("nsubj", "csubj", "expl")
 _PASSIVE = ("nsubjpass", "csubjpass")
 _RELATIVE = frozenset({"which", "who", "that", "whom", "whose"})
@@ -72,7 +74,11 @@ def noun_frame(scene: Scene, at: int) -> Frame:
                 frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
     _add_prepositions(scene, frame, at)
     carrier = light_verb_of(scene, at)
-    if carrier is not None:
+    if carrier is not None and carrier[1].section == "failure_verb" and carrier[1].value == "repelled":
+        frame.verb, frame.light = carrier
+        frame.add(REPELLER, [token for token in subjects_of(scene, carrier[0]) if not is_passive(scene, carrier[0])])
+        _add_prepositions(scene, frame, carrier[0], only_missing=True)
+    elif carrier is not None:
         frame.verb, frame.light = carrier
         _take_from_light_verb(scene, frame, at)
     else:
@@ -174,6 +180,8 @@ def subjects_of(scene: Scene, at: int, *, depth: int = 0) -> list[int]:
         return []
     token = scene.tokens[at]
     head = token.head
+    if token.tag in ("VBD", "VBZ", "VBP") and token.dep in ("ROOT", "ccomp"):
+        return _gerund_subject(scene, at)
     if token.dep in ("acl", "amod") and token.tag == "VBN":
         return [head]
     if token.dep == "acl" and token.tag == "VBG" and scene.classes(scene.head(head)) & {"actor", "force", "person"}:
@@ -186,6 +194,15 @@ def subjects_of(scene: Scene, at: int, *, depth: int = 0) -> list[int]:
             if objects and scene.lemma(head) in _OBJECT_CONTROL:
                 return scene.group(objects[0])
         return _of_head(scene, head, depth)
+    return []
+
+
+def _gerund_subject(scene: Scene, at: int) -> list[int]:
+    """"Shelling of the village wounded two": a gerund the parser took for an adverbial clause."""
+    for child in scene.kids(at, "advcl"):
+        opens = scene.tokens[child].tag == "VBG" and child == scene.sentence(at).first
+        if opens and "," not in {scene.word(between) for between in range(child, at)}:
+            return [child]
     return []
 
 

@@ -46,7 +46,7 @@ def read(report: Report, layout: Sequence[Block], parser: Language) -> Reading:
     """Parse the readable blocks of a report, each on its own; furniture keeps its place but has no tokens."""
     text = level(report.text)
     readable = [block for block in layout if block.kind not in ("furniture", "unreadable")]
-    docs = iter(parser.pipe((text[block.start : block.end] for block in readable), batch_size=24))
+    docs = iter(parser.pipe((text[block.start : block.end].replace("\n", " ") for block in readable), batch_size=24))
     lemmas = _lemmas_of(parser)
     tokens: list[Token] = []
     sentences: list[Sentence] = []

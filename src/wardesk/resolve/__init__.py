@@ -1,0 +1,1 @@
+"""Claims → linked claims: actors, places, dates, sources."""

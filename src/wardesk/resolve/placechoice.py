@@ -441,7 +441,8 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
     kept = tuple(ranked[:5])
     open_ = [one for one in ranked if one.barred is None]
     if not open_:
-        return Outcome(None, None, "not_in_gazetteer", kept, reason=_none_reason(ranked))
+        rule = "where.facility" if "facility" in phrase.features else "where.unresolved"
+        return Outcome(None, None, "not_in_gazetteer", kept, rule, _none_reason(ranked))
     best = open_[0]
     rivals = [one for one in open_ if one.family != best.family]
     listed = _listed(open_, companions)

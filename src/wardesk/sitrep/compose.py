@@ -18,8 +18,8 @@ from wardesk.sitrep.sides import side_by_side
 CLAIMS_LIMIT = 3_000
 """More claims than this are left to ``claims.jsonl``, the least telling first; the front page says how many."""
 MAP_TEXT = (
-    "Map of the places that claims name. The precision of a place is drawn as an area: the thing is somewhere inside it."
-    " The table “By area” lists the same places in words."
+    "Map of the places that claims name. The precision of a place is drawn as an area: the thing is somewhere inside"
+    " it. The table “By area” lists the same places in words."
 )
 
 

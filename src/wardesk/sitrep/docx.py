@@ -18,7 +18,7 @@ from wardesk.sitrep.figures import day_words
 from wardesk.sitrep.shape import Camp, Line, Marked, Note, Pieces, Section, Sitrep, Source, Table
 
 WITHHELD = "Words withheld in the public copy."
-_FIXED = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed date keeps the bytes the same
+_FIXED = datetime(1980, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _GREY = RGBColor(0x55, 0x58, 0x5E)
 

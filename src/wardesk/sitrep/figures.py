@@ -71,7 +71,7 @@ def _preposition(when: When) -> str:
         return "on "
     whole = when.first.day == 1 and (when.last + timedelta(days=1)).day == 1
     same = (when.first.year, when.first.month) == (when.last.year, when.last.month)
-    return "in " if whole and (same or when.first.month == 1 and when.last.month == 12) else "between "
+    return "in " if whole and (same or (when.first.month == 1 and when.last.month == 12)) else "between "
 
 
 def _between(when: When, words: str, year: int | None) -> str:
@@ -164,10 +164,11 @@ def _scope(desk: Desk, count: Count) -> str:
     return words + (" (provisional)" if count.provisional else "")
 
 
-def counts_tail(desk: Desk, claim: Claim) -> Pieces:
-    """All counts of a claim as the end of a sentence. One that a role already spells out is left to the table."""
+def counts_tail(desk: Desk, claim: Claim, *, equipment: bool = True) -> Pieces:
+    """Counts of a claim as the end of a sentence. One that a role already spells out is left to the table."""
     spelled = [role.mention.span for role in claim.roles if not role.mention.chosen and role.mention.kind != "person"]
-    rows = [count for count in claim.counts if not any(covers(count.phrase, span) for span in spelled)]
+    told = [count for count in claim.counts if equipment or count.kind != "equipment"]
+    rows = [count for count in told if not any(covers(count.phrase, span) for span in spelled)]
     found: list[Piece] = []
     for at, count in enumerate(rows):
         lead = ", with " if at == 0 else (", including " if count.scope == "subset_of" else " and ")

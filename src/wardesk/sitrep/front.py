@@ -10,11 +10,13 @@ from wardesk.book import SourceEntry
 from wardesk.model import Claim
 from wardesk.sitrep.figures import day_words
 from wardesk.sitrep.naming import Desk, camp_of, clean, cutoff_of, publisher_name, source_of
+from wardesk.sitrep.phrase import tell, without_stop
 from wardesk.sitrep.register import Register, group_key, is_denial, is_event, reading_order
-from wardesk.sitrep.shape import Camp, Front, Line, Outlet, Piece
+from wardesk.sitrep.shape import Camp, Front, Line, Outlet, Piece, Pieces
 
 FIVE = 5
 PER_PUBLISHER = 3
+BESIDE = 3
 _FLAGS = {"state_media": "state media", "sanctioned": "under sanctions"}
 _KINDS = {
     "agency": "news agency", "outlet": "news outlet", "monitor": "monitoring group", "party_media": "party media",
@@ -140,20 +142,24 @@ def five_lines(desk: Desk, register: Register, claims: Sequence[Claim]) -> tuple
     """The five most telling events, by the written rule ``sitrep.five_lines``."""
     found = []
     for claim in choose_five(desk, claims):
-        beside = _beside(desk, claim, claims)
-        extra = (Piece("Beside it: " + ", ".join(f"{name} ({register.see(other)})" for name, other in beside) + "."),)
-        found.append(register.line(claim, extra=(extra,) if beside else ()))
+        beside = tuple(_opposed(desk, register, other) for other in _beside(desk, claim, claims)[:BESIDE])
+        found.append(register.line(claim, extra=beside))
     return tuple(found)
 
 
-def _beside(desk: Desk, claim: Claim, claims: Sequence[Claim]) -> list[tuple[str, Claim]]:
+def _opposed(desk: Desk, register: Register, other: Claim) -> Pieces:
+    return Piece("Beside it: "), *without_stop(tell(desk, other).pieces), Piece(f" ({register.see(other)}).")
+
+
+def _beside(desk: Desk, claim: Claim, claims: Sequence[Claim]) -> list[Claim]:
+    """One claim of each other publisher on the same type, area and day: the first in reading order."""
     own = publisher_name(desk, desk.reports.get(claim.report))
     found: dict[str, Claim] = {}
     for other in claims:
         name = publisher_name(desk, desk.reports.get(other.report))
         if name != own and is_event(other) and group_key(desk, other) == group_key(desk, claim):
             found.setdefault(name, other)
-    return sorted(found.items())
+    return [found[name] for name in sorted(found)]
 
 
 def choose_five(desk: Desk, claims: Sequence[Claim]) -> list[Claim]:

@@ -63,14 +63,14 @@ def fill_template(template: str, fill: Fill) -> Pieces | None:
     done: list[Piece] = []
     part: list[Piece] | None = None
     missing = False
-    for token in _TOKEN.findall(template):
-        if token == "[":
+    for bit in _TOKEN.findall(template):
+        if bit == "[":
             part, missing = [], False
-        elif token == "]":
+        elif bit == "]":
             done += [] if missing or part is None else part
             part, missing = None, False
         else:
-            pieces = _slot(token, fill)
+            pieces = _slot(bit, fill)
             if pieces is None and part is None:
                 return None
             missing = missing or pieces is None
@@ -78,12 +78,12 @@ def fill_template(template: str, fill: Fill) -> Pieces | None:
     return tuple(done)
 
 
-def _slot(token: str, fill: Fill) -> Pieces | None:
-    if not token.startswith("{"):
-        return (Piece(token),)
-    if token == "{extent}":
+def _slot(bit: str, fill: Fill) -> Pieces | None:
+    if not bit.startswith("{"):
+        return (Piece(bit),)
+    if bit == "{extent}":
         return fill("extent")
-    return next((pieces for name in token[1:-1].split("|") if (pieces := fill(name))), None)
+    return next((pieces for name in bit[1:-1].split("|") if (pieces := fill(name))), None)
 
 
 def predicate(verb: Verb, subject: Pieces, rest: Pieces, mood: Mood) -> Pieces:

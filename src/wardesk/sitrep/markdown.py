@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from wardesk.sitrep.figures import day_words
-from wardesk.sitrep.shape import Camp, Line, Marked, Note, Pieces, Section, Sitrep, Source, Table
+from wardesk.sitrep.shape import Camp, Front, Line, Marked, Note, Pieces, Section, Sitrep, Source, Table
 
 WITHHELD = "Words withheld in the public copy."
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~^&$])")
-_LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-=:])", re.MULTILINE)
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
+_LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=:])", re.MULTILINE)
 
 
 def write_markdown(sitrep: Sitrep) -> str:
@@ -19,7 +19,21 @@ def write_markdown(sitrep: Sitrep) -> str:
 
 
 def _lines(sitrep: Sitrep) -> Iterator[str]:
-    front = sitrep.front
+    yield from _front(sitrep.front)
+    if sitrep.map_svg:
+        yield from (f"![{escape(sitrep.map_text)}](map.svg)", "")
+    for part in sitrep.sections:
+        yield from _section(part, 2)
+    yield from ("## The reports", "", "Words in bold are those that claims rest on.", "")
+    for source in sitrep.sources:
+        yield from _source(source)
+    yield from ("## Notes", "")
+    for note in sitrep.notes:
+        yield from (f"[^{note.number}]: {_note(note)}", "")
+    yield f"*{sitrep.front.marking.upper()}*"
+
+
+def _front(front: Front) -> Iterator[str]:
     yield from (f"*{front.marking.upper()}*", "", f"# {escape(front.title)}", "")
     for label, value in front.facts:
         yield f"- **{escape(label)}:** {escape(value)}"
@@ -36,17 +50,6 @@ def _lines(sitrep: Sitrep) -> Iterator[str]:
         yield from (f"*How these lines were chosen:* {escape(front.rule)}", "")
     for text in front.foot:
         yield from (escape(text), "")
-    if sitrep.map_svg:
-        yield from (f"![{escape(sitrep.map_text)}](map.svg)", "")
-    for part in sitrep.sections:
-        yield from _section(part, 2)
-    yield from ("## The reports", "", "Words in bold are those that claims rest on.", "")
-    for source in sitrep.sources:
-        yield from _source(source)
-    yield from ("## Notes", "")
-    for note in sitrep.notes:
-        yield from (f"[^{note.number}]: {_note(note)}", "")
-    yield f"*{front.marking.upper()}*"
 
 
 def _camp(camp: Camp) -> Iterator[str]:
@@ -145,7 +148,7 @@ def _run(run: Marked) -> str:
 def escape(text: str) -> str:
     """Plain text that Markdown and HTML leave alone."""
     text = _SPECIAL.sub(r"\\\1", text)
-    return _LINE_START.sub(lambda match: _started(match), text)
+    return _LINE_START.sub(_started, text)
 
 
 def _started(match: re.Match[str]) -> str:

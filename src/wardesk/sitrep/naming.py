@@ -257,7 +257,9 @@ def place_name(desk: Desk, claim: Claim, where: Where) -> Pieces:
     name = clean(where.name)
     above = where.admin1 or ""
     show = above and not _AREA_CODE.match(above) and fold(above) not in fold(name) and fold(name) not in fold(above)
-    return (Piece(name, "name"), Piece(", "), Piece(clean(above), "name")) if show else (Piece(name, "name"),)
+    return (
+        (Piece(name, "name"), Piece(" ("), Piece(clean(above), "name"), Piece(")")) if show else (Piece(name, "name"),)
+    )
 
 
 def place_phrase(desk: Desk, claim: Claim, skip: Sequence[Span] = ()) -> Pieces:
@@ -291,13 +293,18 @@ def relation_words(desk: Desk, claim: Claim, where: Where) -> str:
     return {"near": "near", "towards": "towards", "part": "in part of", "between": "between"}.get(where.relation, "in")
 
 
-def area_of(claim: Claim) -> str | None:
+NO_PLACE = "Place not resolved"
+NOWHERE = "No place stated"
+OPEN_AREAS = (NOWHERE, NO_PLACE)
+
+
+def area_of(claim: Claim) -> str:
     """The area a claim is filed under: province and country of its first resolved place."""
     for where in claim.where:
         if where.name:
             parts = [part for part in (where.admin1 or where.name, where.country) if part]
             return clean(", ".join(dict.fromkeys(parts)))
-    return None
+    return NO_PLACE if claim.where else NOWHERE
 
 
 # ---------------------------------------------------------------- publishers

@@ -10,6 +10,7 @@ from datetime import UTC
 from wardesk.model import Claim, Count, Issue, Judgement, Mention, Span
 from wardesk.sitrep.figures import count_noun, day_words, number_words, window_words
 from wardesk.sitrep.naming import (
+    OPEN_AREAS,
     Desk,
     actor_name,
     area_of,
@@ -25,8 +26,7 @@ from wardesk.sitrep.naming import (
     words_of,
 )
 from wardesk.sitrep.register import Register, is_event
-from wardesk.sitrep.shape import Line, Piece, Pieces, Row, Section, Table
-from wardesk.sitrep.sides import NO_PLACE
+from wardesk.sitrep.shape import Line, Piece, Pieces, Row, Section, Table, plain
 
 ACTORS = 60
 EXAMPLES = 6
@@ -92,13 +92,13 @@ def _areas(desk: Desk, claims: Sequence[Claim]) -> Section:
     for claim in claims:
         if claim.narrative == "background":
             continue
-        area = area_of(claim) or NO_PLACE
+        area = area_of(claim)
         name = publisher_name(desk, desk.reports.get(claim.report))
         reports.setdefault(area, {}).setdefault(name, set()).add(claim.report)
         for where in claim.where:
             label = place_words(desk, claim, where.mention, where.name)
             places.setdefault(area, {}).setdefault(label, None)
-    order = sorted(reports, key=lambda area: (area == NO_PLACE, -sum(map(len, reports[area].values())), area))
+    order = sorted(reports, key=lambda area: (area in OPEN_AREAS, -sum(map(len, reports[area].values())), area))
     rows = tuple(
         Row(
             area,
@@ -205,7 +205,7 @@ def _loss_row(desk: Desk, register: Register, claim: Claim, what: Pieces, count:
     sides = [mention_pieces(desk, claim, count.side)] if count and count.side else []
     if not sides:
         sides = [role_pieces(desk, claim, role) for role in claim.roles if role.name in ("owner", "victim")][:2]
-    said = [*_speakers(desk, claim), _STANDING[claim.standing]]
+    said = [_stance(claim), _STANDING[claim.standing]]
     if count:
         said.append(_REACH[count.scope] + (", provisional" if count.provisional else ""))
     window = window_words(claim.when, desk.year) or "day not known"
@@ -213,7 +213,7 @@ def _loss_row(desk: Desk, register: Register, claim: Claim, what: Pieces, count:
         window += " (by rule)"
     place = place_name(desk, claim, claim.where[0]) if claim.where else (Piece("place not stated"),)
     return Row(
-        publisher_name(desk, desk.reports.get(claim.report)),
+        _speaker(desk, claim),
         (
             (Line(join(sides) or (Piece("not stated"),)),),
             (register.line(claim, pieces=what),),
@@ -223,17 +223,23 @@ def _loss_row(desk: Desk, register: Register, claim: Claim, what: Pieces, count:
     )
 
 
-def _speakers(desk: Desk, claim: Claim) -> list[str]:
-    found = []
-    for speaker in claim.attribution:
-        stance = {"confirms": "states", "retracts": "takes back"}.get(speaker.stance, speaker.stance)
-        if speaker.kind == "publisher":
-            found += [stance] if len(claim.attribution) == 1 or stance != "states" else []
-        else:
-            name = mention_pieces(desk, claim, speaker.mention) if speaker.mention else (Piece("an unnamed source"),)
-            words = "".join(f"“{p.text}”" if p.kind == "quote" else p.text for p in name)
-            found.append(f"{words} {stance}")
-    return found
+def _speaker(desk: Desk, claim: Claim) -> str:
+    """Who gives the number, innermost, and in whose report."""
+    publisher = publisher_name(desk, desk.reports.get(claim.report))
+    inner = [speaker for speaker in claim.attribution if speaker.kind != "publisher"]
+    if not inner:
+        return publisher
+    mention = inner[-1].mention
+    name = plain(mention_pieces(desk, claim, mention)) if mention else "an unnamed source"
+    return f"{name[:1].upper()}{name[1:]}, in {publisher}"
+
+
+def _stance(claim: Claim) -> str:
+    stances = [speaker.stance for speaker in claim.attribution]
+    for stance, words in (("denies", "denies it"), ("retracts", "takes it back"), ("alleges", "alleges")):
+        if stance in stances:
+            return words
+    return "says that it did not happen" if claim.polarity == "did_not" else "says"
 
 
 # ---------------------------------------------------------------- states, plans, background
@@ -305,7 +311,7 @@ def _correction(desk: Desk, register: Register, row: Judgement, *, superseded: b
         Piece(" in claim "),
         Piece(row.claim, "figure"),
         Piece(". Reason given: "),
-        Piece(_short(row.why, 200), "quote"),
+        Piece(_short(row.why, 200).rstrip("."), "quote"),
     ]
     pieces.append(Piece(". Superseded since." if superseded else "."))
     if claim is None or claim.id not in register.known:

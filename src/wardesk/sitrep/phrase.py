@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from wardesk.book import PhraseEntry
 from wardesk.model import Claim, Mention, Role, Span, Speaker
-from wardesk.sitrep.figures import counts_tail, when_phrase
+from wardesk.sitrep.figures import count_pieces, counts_tail, when_phrase
 from wardesk.sitrep.grammar import Mood, fill_template, nominal, predicate, verb_forms
 from wardesk.sitrep.naming import (
     Desk,
@@ -54,6 +54,12 @@ def tell_apart(desk: Desk, claim: Claim) -> Pieces:
     return _tidy(clause(desk, claim))
 
 
+def without_stop(pieces: Pieces) -> Pieces:
+    """A sentence without its full stop, to be run on."""
+    last = pieces[-1]
+    return (*pieces[:-1], last._replace(text=last.text.removesuffix(".")))
+
+
 # ---------------------------------------------------------------- who says it
 
 
@@ -64,7 +70,7 @@ def attribution(desk: Desk, claim: Claim) -> Pieces:
     inner = [speaker for speaker in claim.attribution if speaker.kind != "publisher"]
     opening = (Piece(_capital(outer), "name"),)
     if not inner:
-        that = "" if first.stance == "states" else " that"
+        that = "" if first.stance == "states" and claim.aspect != "assessment" else " that"
         return (*opening, Piece(" "), *_verb(desk, claim, first, plural=False), Piece(f"{that} "))
     if inner[-1].kind == "anonymous" and all(speaker.stance == "states" for speaker in (first, *inner)):
         chain = join([speaker_pieces(desk, claim, speaker) for speaker in inner], "through")
@@ -112,7 +118,7 @@ def clause(desk: Desk, claim: Claim) -> Pieces:
     state = claim.aspect != "event" and claim.narrative == "foreground"
     when = Piece(when_phrase(claim.when, desk.year, state=state))
     condition = (Piece(", on a condition"),) if claim.modality == "conditional" else ()
-    return (*body, *slots.left_over(), *tail, when, *counts_tail(desk, claim), *condition)
+    return (*body, *slots.left_over(), *tail, when, *counts_tail(desk, claim, equipment=not slots.counted), *condition)
 
 
 class _Slots:
@@ -122,6 +128,8 @@ class _Slots:
         self.desk, self.claim = desk, claim
         self.used: set[str] = set()
         self.places: list[Span] = []
+        self.counted = False
+        """Whether the clause itself names the equipment counts."""
         self.rows: dict[str, list[Role]] = {}
         for role in claim.roles:
             if role.basis != "unknown":
@@ -131,10 +139,14 @@ class _Slots:
         """Words of a role, of the first place, or of the extent."""
         if slot == "extent":
             return (Piece({"part": "part of ", "edge": "the edge of "}.get(self.claim.extent or "", "")),)
+        if slot == "lost":
+            return self._lost()
         if slot == "place" and not self.rows.get("place"):
             return self._first_place()
         rows = self.rows.get(slot, [])
         self.used |= {slot} if rows else set()
+        if slot == "actor" and len(rows) == 1 and self._speaks(rows[0].mention):
+            return (Piece("it"),)
         return join([role_pieces(self.desk, self.claim, role) for role in rows])
 
     def _first_place(self) -> Pieces:
@@ -142,6 +154,21 @@ class _Slots:
             return ()
         self.places.append(self.claim.where[0].mention.span)
         return place_name(self.desk, self.claim, self.claim.where[0])
+
+    def _speaks(self, mention: Mention) -> bool:
+        """Whether the actor is the very speaker of the sentence."""
+        last = self.claim.attribution[-1].mention if self.claim.attribution else None
+        return bool(mention.chosen and last and last.chosen == mention.chosen and not mention.allies)
+
+    def _lost(self) -> Pieces:
+        """Equipment as counted, else as the roles name it."""
+        counts = [count for count in self.claim.counts if count.kind == "equipment"]
+        rows = [*self.rows.get("target", []), *self.rows.get("instrument", [])]
+        self.used |= {role.name for role in rows}
+        if counts:
+            self.counted = True
+            return join([count_pieces(self.desk, self.claim, count) for count in counts])
+        return join([role_pieces(self.desk, self.claim, role) for role in rows])
 
     def mentions(self, subject: str) -> list[Mention]:
         """Mentions that a subject template stands for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -43,7 +44,9 @@ def quote_of(report: Report | None, claim: Claim) -> tuple[Marked, ...]:
     if report is None or not report.text or claim.trigger.start >= len(report.text):
         return ()
     spans = spans_of(claim)
-    first, last = _window(report.text, claim.trigger, spans)
+    inherited = {(role.mention.span.start, role.mention.span.end) for role in claim.roles if role.basis == "inherited"}
+    near = [span for span in spans if (span.start, span.end) not in inherited]
+    first, last = _window(report.text, claim.trigger, near)
     inside = [(max(span.start, first), min(span.end, last)) for span in spans if span.start < last and span.end > first]
     found = [Marked("…")] if first > 0 and not _begins(report.text, first) else []
     at = first
@@ -163,7 +166,7 @@ def _runs(
         opening.setdefault(start, []).append(note)
         closing.setdefault(end, []).append(note)
     active: dict[int, int] = {}
-    for at, until in zip(cuts, cuts[1:], strict=False):
+    for at, until in itertools.pairwise(cuts):
         for note in closing.get(at, ()):
             active[note] -= 1
         for note in opening.get(at, ()):

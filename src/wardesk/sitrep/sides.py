@@ -8,14 +8,13 @@ from datetime import date
 from wardesk.model import Claim
 from wardesk.sitrep.figures import day_words
 from wardesk.sitrep.front import camps
-from wardesk.sitrep.naming import Desk, area_of, camp_of, publisher_name, source_of
+from wardesk.sitrep.naming import OPEN_AREAS, Desk, area_of, camp_of, publisher_name, source_of
 from wardesk.sitrep.register import Register, filed_day, is_event
 from wardesk.sitrep.shape import Row, Section, Table
 
 COLUMNS = 4
 """With more publishers than this the columns are camps."""
 _OPEN = ("no alignment known", "not in the registry")
-NO_PLACE = "Place not resolved"
 
 
 def side_by_side(desk: Desk, register: Register, claims: Sequence[Claim]) -> Section:
@@ -24,9 +23,9 @@ def side_by_side(desk: Desk, register: Register, claims: Sequence[Claim]) -> Sec
     publishers = list(dict.fromkeys(outlet.name for camp in camps(desk, ()) for outlet in camp.outlets))
     by_area: dict[str, dict[date, list[Claim]]] = {}
     for claim in events:
-        days = by_area.setdefault(area_of(claim) or NO_PLACE, {})
+        days = by_area.setdefault(area_of(claim), {})
         days.setdefault(filed_day(desk, claim) or date.max, []).append(claim)
-    order = sorted(by_area, key=lambda area: (area == NO_PLACE, -_reports(by_area[area].values()), area))
+    order = sorted(by_area, key=lambda area: (area in OPEN_AREAS, -_reports(by_area[area].values()), area))
     parts = []
     for number, area in enumerate(order):
         tables = tuple(
@@ -38,8 +37,10 @@ def side_by_side(desk: Desk, register: Register, claims: Sequence[Claim]) -> Sec
         "sides",
         "Who says what, side by side",
         intro=(
-            "Each column is one publisher’s account. A claim is filed under the last day it may speak of;"
-            " a dash means that nothing of the kind was read there, not that it did not happen.",
+            (
+                "Each column is one publisher’s account. A claim is filed under the last day it may speak of;"
+                " a dash means that nothing of the kind was read there, not that it did not happen."
+            ),
         ),
         parts=tuple(parts),
         empty="No event was read.",
