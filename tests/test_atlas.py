@@ -194,7 +194,8 @@ def test_clip_ring(ring: list[tuple[float, float]], corners: int) -> None:
 
 
 def test_a_line_through_the_box_without_a_corner_in_it() -> None:
-    assert clip_line([(-100, 5), (100, 5), (100, 200)], BOX) == [[(0, 5), (10, 5)]]
+    (piece,) = clip_line([(-96, 5), (160, 5), (160, 200)], BOX)
+    assert piece == [(0, 5), (10, 5)]
 
 
 def test_path_steps_do_not_drift() -> None:
@@ -358,7 +359,7 @@ def test_a_circle_round_the_whole_frame_is_told_in_words() -> None:
     assert any(line.startswith("The whole frame lies inside: Syria (country, within 900 km") for line in texts(svg))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.text(max_size=80),
     st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180), st.integers(1, 7), st.floats(0, 2500)), max_size=4),

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from wardesk.globe import (
     EARTH_KM,
@@ -68,6 +69,10 @@ HALO: Mapping[str, str | float] = {
 }
 
 _UNSAFE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+Lands: TypeAlias = Sequence[tuple[str | None, Sequence[Sequence[Point]]]]
+"""Countries and their rings inside a frame."""
 
 
 class Spot(NamedTuple):
@@ -230,8 +235,7 @@ def draw_map(
     dots = [_symbol_box(view, spot) for spot in drawn if spot.precision == 1]
     fixed = [*dots, bar] + ([corner] if corner else [])
     names, unnamed = _names(view, drawn, fixed)
-    arcs = view.arcs()
-    lands = country_rings(view, arcs)
+    ground, lands = _world_ground() if view.invert is None else _ground(view)
     legend, height = _legend(view, _remarks(covering, far, unnamed), note, empty=not points)
     return "\n".join(
         (
@@ -240,7 +244,7 @@ def draw_map(
             f'<desc id="atlas-said">{_clean(_said(points))}</desc>',
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             f'<clipPath id="atlas-frame"><rect {_rect(FRAME)}/></clipPath>',
-            *_backdrop(view, lands, arcs),
+            *ground,
             *_graticule(view),
             *_country_names(view, lands, [*fixed, *(box for _, _, boxes in names for box in boxes)]),
             '<g clip-path="url(#atlas-frame)">',
@@ -304,17 +308,27 @@ def _known(spot: Spot) -> str:
 # ---------------------------------------------------------------- land, borders, grid
 
 
-def _backdrop(
-    view: View, rings: Sequence[tuple[str | None, list[list[Point]]]], arcs: Sequence[Sequence[Point]]
-) -> Iterator[str]:
-    """Sea, land, coasts and borders."""
+def _ground(view: View) -> tuple[tuple[str, ...], Lands]:
+    """Sea, land, coasts and borders; and the rings of each country inside the frame."""
+    arcs = view.arcs()
+    lands = country_rings(view, arcs)
+    return tuple(_backdrop(view, lands, arcs)), lands
+
+
+@lru_cache(maxsize=1)
+def _world_ground() -> tuple[tuple[str, ...], Lands]:
+    """The ground of a map of the world, which is always the same."""
+    return _ground(_world())
+
+
+def _backdrop(view: View, lands: Lands, arcs: Sequence[Sequence[Point]]) -> Iterator[str]:
     box = view.frame
     if view.invert is None:
         sides = [(lat, -180.0) for lat in range(-90, 91, 5)] + [(lat, 180.0) for lat in range(90, -91, -5)]
         yield f'<path d="{path([view.pixel(*at) for at in sides], close=True)}" fill="{SEA}"/>'
     else:
         yield f'<rect {_rect(box)} fill="{SEA}"/>'
-    shapes = "".join(path(ring, close=True) for _, held in rings for ring in held)
+    shapes = "".join(path(ring, close=True) for _, held in lands for ring in held)
     coast, border, disputed = border_paths(view, arcs)
     yield f'<path d="{shapes}" fill="{LAND}"/>'
     yield f'<path d="{coast}" fill="none" stroke="{COAST}" stroke-width="0.8"/>'
@@ -331,9 +345,7 @@ def _graticule(view: View) -> Iterator[str]:
     yield f'<g font-size="9" fill="{PALE}">{"".join([*below, *beside])}</g>'
 
 
-def _country_names(
-    view: View, lands: Sequence[tuple[str | None, list[list[Point]]]], taken: Sequence[Box]
-) -> Iterator[str]:
+def _country_names(view: View, lands: Lands, taken: Sequence[Box]) -> Iterator[str]:
     """Names of countries, each where its land is broadest, no spot's label stands and nobody disputes the land."""
     placed = [*taken, *_quiet(view)]
     for name, rings in sorted((name, rings) for name, rings in lands if name):
@@ -371,12 +383,11 @@ def _locator(view: View, drawn: Sequence[Spot]) -> tuple[list[str], Box | None]:
     small = View(
         lambert(*view.invert(view.x, view.y)), wide / max(6 * (RIGHT - LEFT) / view.scale, 3200), 0.0, 0.0, box
     )
-    arcs = small.arcs()
     half = (RIGHT - LEFT) / view.scale * small.scale / 2, (BOTTOM - TOP) / view.scale * small.scale / 2
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     mark = _rect((x - half[0], y - half[1], x + half[0], y + half[1]))
     parts = [
-        *_backdrop(small, country_rings(small, arcs), arcs),
+        *_ground(small)[0],
         f'<rect {mark} fill="{ACCENT}" fill-opacity="0.25" stroke="{INK}" stroke-width="1.2"/>',
         f'<rect {_rect(box)} fill="none" stroke="{INK}"/>',
     ]

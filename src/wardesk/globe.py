@@ -277,16 +277,17 @@ def country_rings(view: View, arcs: Sequence[Sequence[Point]]) -> list[tuple[str
     return found
 
 
-def _flat_rings(view: View, ring: Sequence[int], arcs: Sequence[Sequence[Point]]) -> Iterator[list[Point]]:
+def _flat_rings(view: View, ring: Sequence[int], arcs: Sequence[Sequence[Point]]) -> Iterator[Sequence[Point]]:
     if view.invert is None:
-        base = load_basemap().arcs
-        degrees = [point for arc in ring for point in (base[arc] if arc >= 0 else base[~arc][::-1])]
-        for piece in _unrolled(degrees):
-            yield [view.pixel(lat, lon) for lat, lon in piece]
-        return
+        base = load_basemap()
+        if any(base.seams[arc if arc >= 0 else ~arc] for arc in ring):
+            degrees = [point for arc in ring for point in (base.arcs[arc] if arc >= 0 else base.arcs[~arc][::-1])]
+            for piece in _unrolled(degrees):
+                yield [view.pixel(lat, lon) for lat, lon in piece]
+            return
     flat = [point for arc in ring for point in (arcs[arc] if arc >= 0 else arcs[~arc][::-1])]
-    x, y = view.pixel(*view.invert(view.x, view.y))
-    limit = (EARTH_KM * 1.41 * view.scale) ** 2
+    x, y = view.pixel(*view.invert(view.x, view.y)) if view.invert else (0.0, 0.0)
+    limit = (EARTH_KM * 1.41 * view.scale) ** 2 if view.invert else math.inf
     if any((px - x) ** 2 + (py - y) ** 2 < limit for px, py in flat):
         yield flat
 

@@ -73,7 +73,7 @@ def code_report(report: Report, bench: Workbench) -> Coded:
     claims = resolve_places(claims, report, bench.book, bench.gazetteer)
     claims = resolve_actors(claims, report, bench.book)
     claims = resolve_sources(claims, report, bench.book)
-    coded = tuple(codify(claim, bench.book) for claim in claims)
+    coded = tuple(codify(claim, bench.book, text=report.text) for claim in claims)
     return Coded(report, coded, (*extraction.issues, *_unresolved(coded)))
 
 

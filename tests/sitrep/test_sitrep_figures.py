@@ -91,7 +91,10 @@ def test_numbers(low: int | None, best: int | None, high: int | None, words: str
         (count("persons", 4, 4, 4), "people"),
         (count("persons", 4, 4, 4, group="family"), "families"),
         (count("persons", 4, 4, 4, group="militiaman"), "militiamen"),
-        (count("persons", 4, 4, 4, group="bus"), "buses"),
+        (count("persons", 4, 4, 4, group="bush"), "bushes"),
+        (count("killed", 1, 1, 1, group="civilians"), "civilian killed"),
+        (count("killed", 2, 2, 2, group="civilians"), "civilians killed"),
+        (count("killed", 1, 1, 1, group="displaced_people"), "displaced person killed"),
     ],
 )
 def test_what_is_counted(row: Count, words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from wardesk.extract.attribution import speech_of
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.quantities import FoundCount
@@ -120,10 +121,12 @@ def _is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft])
                 return True
         if place.anchor in draft.chain.verbs:
             return True
-    for at in climb(scene, place.head, 6):
-        if at != place.head and "source" in scene.classes(at) and not any(draft.at == at for draft in drafts):
-            return True
-    return False
+    return any(_is_saying_subject(scene, at) for at in climb(scene, place.head, 6) if at != place.head)
+
+
+def _is_saying_subject(scene: Scene, at: int) -> bool:
+    """The noun is what a verb of saying has as subject."""
+    return scene.tokens[at].dep == "nsubj" and speech_of(scene, scene.tokens[at].head) is not None
 
 
 def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
@@ -132,6 +135,8 @@ def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     heads = {draft.at, draft.frame.verb, *draft.tokens}
     if draft.trigger.form == "adjective":
         heads.update(draft.frame.slots.get("object", ()))
+    if draft.trigger.form == "noun" and scene.tokens[draft.at].dep in ("nsubj", "nsubjpass"):
+        heads.add(scene.tokens[draft.at].head)
     return any(at in heads for at in climb(scene, place.head))
 
 

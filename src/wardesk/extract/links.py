@@ -29,9 +29,12 @@ def merge_harm(scene: Scene, drafts: list[Draft]) -> None:
     """"Air strikes killed ten", "struck a school, killing ten": one claim, the deed, with victims and counts."""
     by_token = {draft.at: draft for draft in drafts}
     for draft in list(drafts):
-        host = _deed_in_slots(draft, by_token) if draft.trigger.roles.outcome else None
-        host = host or _deed_above(scene, draft, by_token)
-        if host is not None and (draft.trigger.roles.outcome or host.type == draft.type):
+        outcome = draft.trigger.roles.outcome
+        host = _deed_in_slots(draft, by_token) if outcome else _deed_as_subject(draft, by_token)
+        above = _deed_above(scene, draft, by_token)
+        if above is not None and (outcome or above.type == draft.type):
+            host = host or above
+        if host is not None:
             _pour(draft, host)
             drafts.remove(draft)
             by_token[draft.at] = host
@@ -47,6 +50,17 @@ def _deed_in_slots(draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
             host = by_token.get(token)
             if host is not None and host is not draft and _is_deed(host):
                 return host
+    return None
+
+
+def _deed_as_subject(draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
+    """"Two air strikes hit a market": the verb tells whom the strikes hit, not a second attack."""
+    if draft.trigger.form != "verb" or not _is_deed(draft):
+        return None
+    for token in draft.frame.slots.get("subject", ()):
+        host = by_token.get(token)
+        if host is not None and host is not draft and host.trigger.form == "noun" and _is_deed(host):
+            return host
     return None
 
 
@@ -66,8 +80,11 @@ def _deed_above(scene: Scene, draft: Draft, by_token: dict[int, Draft]) -> Draft
 
 def _pour(draft: Draft, host: Draft) -> None:
     for filler in draft.fillers:
-        if filler.role in ("victim", "target") and filler.mention.kind in ("group", "actor", "person"):
-            host.fillers.append(filler._replace(role="victim"))
+        if filler.role in ("victim", "target"):
+            people = draft.trigger.roles.outcome or filler.mention.kind in ("group", "person")
+            host.fillers.append(filler._replace(role="victim") if people else filler)
+    if host.object_kind is None:
+        host.object_kind, host.object_span = draft.object_kind, draft.object_span
     for slot, tokens in draft.frame.slots.items():
         if slot not in ("subject", "object"):
             host.frame.add(slot, tokens)

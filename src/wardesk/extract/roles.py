@@ -23,6 +23,8 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
         if slot == "modifier" and draft.has("actor"):
             continue
         for token in slots[slot]:
+            if slot == "modifier" and (token >= draft.at - len(draft.trigger.extra) or _is_against(scene, token)):
+                continue
             _fill(scene, draft, role, token, slot)
     _split_sides(draft)
     _note_extent(scene, draft)
@@ -56,6 +58,11 @@ def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> 
 
 def _takes_place(draft: Draft, slot: str) -> bool:
     return "place" in draft.trigger.frame.needs.get("object" if slot == "of" else slot, ())
+
+
+def _is_against(scene: Scene, token: int) -> bool:
+    """"Anti-government protests" are not the government's."""
+    return token >= 2 and scene.word(token - 1) == "-" and scene.word(token - 2).lower() in ("anti", "counter", "ex", "non", "former")
 
 
 def _note_allies(draft: Draft) -> None:

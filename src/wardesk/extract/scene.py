@@ -178,12 +178,17 @@ class Scene:
                 yield "person"
             if token.lemma in ("it", "that", "which", "this"):
                 yield from ("place", "facility")
-        elif token.tag.startswith("NNP") and at not in self.names:
+        elif at not in self.names and (token.tag.startswith("NNP") or self._is_capital_place(at)):
             yield "name"
             if self.is_place(self.proper_words(at)) or self._has_place_noun(at):
                 yield "place"
         if token.tag == "VBG" or token.lemma in ("deal", "agreement", "truce", "accord", "pact"):
             yield "agreement"
+
+    def _is_capital_place(self, at: int) -> bool:
+        """A place the tagger took for a common noun: ``Homs`` at the end of a sentence."""
+        raw = self.word(at)
+        return self.tokens[at].tag in ("NN", "NNS") and raw[:1].isupper() and at > self.sentence(at).first and self.is_place(raw)
 
     def _has_actor_before(self, at: int) -> bool:
         """"ISIS members", "Iraqi cells": a noun of membership after a name or nationality."""

@@ -83,6 +83,8 @@ def _word_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
                 return "-particle"
         if scene.tokens[at].dep in ("aux", "auxpass"):
             return "-auxiliary"
+        if at >= 2 and scene.word(at - 1) == "-" and scene.word(at - 2).lower() in ("co", "re", "pre", "un"):
+            return "-prefix"
         return None
     if trigger.form == "noun":
         if scene.tokens[at].dep in ("compound", "nmod", "npadvmod") and scene.tokens[at].tag.startswith("NN"):

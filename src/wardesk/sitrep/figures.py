@@ -115,13 +115,24 @@ def group_words(key: str | None, one: bool) -> str:
     if not key:
         return ""
     word = key.replace("_", " ")
-    return word if one or word.endswith(("s", "people", "children", "men", "aircraft")) else _plural(word)
+    if one:
+        return _singular(word)
+    return word if word.endswith(("s", "people", "children", "men", "aircraft", "police", "elderly")) else _plural(word)
+
+
+def _singular(word: str) -> str:
+    for many, single in (("people", "person"), ("children", "child"), ("men", "man"), ("ies", "y")):
+        if word.endswith(many):
+            return word.removesuffix(many) + single
+    return word.removesuffix("s") if not word.endswith(("ss", "us")) else word
 
 
 def _plural(word: str) -> str:
-    if word.endswith(("child",)):
+    if word.endswith("person"):
+        return word.removesuffix("person") + "people"
+    if word.endswith("child"):
         return word + "ren"
-    if word.endswith(("man",)):
+    if word.endswith("man"):
         return word[:-2] + "en"
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return word[:-1] + "ies"
