@@ -71,9 +71,7 @@ def span(words: str, text: str = TEXT) -> Span:
 
 def report(text: str = TEXT, **fields: Any) -> Report:
     fields = {"publisher": "Hilltop Wire", "published": date(2018, 4, 23), **fields}
-    return Report(
-        id=digest(text, fields["publisher"], str(fields["published"])), text_id=digest(text), text=text, **fields
-    )
+    return Report(id=digest(text, fields["publisher"], str(fields["published"])), text_id=digest(text), text=text, **fields)
 
 
 def place(words: str, text: str = TEXT, *, key: str = "place:900001", **fields: Any) -> Where:
@@ -93,17 +91,13 @@ def actor(key: str, words: str, text: str = TEXT, role: Any = "actor") -> Role:
 
 
 def when(first: str = "2018-04-23", last: str | None = None) -> When:
-    return When(
-        first=date.fromisoformat(first), last=date.fromisoformat(last or first), precision=1, rule="when.weekday"
-    )
+    return When(first=date.fromisoformat(first), last=date.fromisoformat(last or first), precision=1, rule="when.weekday")
 
 
 def claim(trigger: str, kind: str, of: Report, **fields: Any) -> Claim:
     at = span(trigger, of.text)
     fields = {"when": when(), "attribution": (Speaker(kind="publisher"),), "aspect": "event", **fields}
-    evidence = {
-        key: Evidence(spans=(at,), rule="frame.test", inputs=(trigger,)) for key in ("type", "when", "modality")
-    }
+    evidence = {key: Evidence(spans=(at,), rule="frame.test", inputs=(trigger,)) for key in ("type", "when", "modality")}
     for name in ("roles", "where", "counts", "links"):
         for number, item in enumerate(fields.get(name, ())):
             where = getattr(getattr(item, "mention", item), "span", at)

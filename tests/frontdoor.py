@@ -54,7 +54,9 @@ def loaded(*overlays: Path) -> Book:
 
 def wardesk(*words: object, stdin: bytes = b"", at: Path = ROOT) -> Done:
     """Run ``wardesk WORDS`` in this process, through ``main`` and its exit codes."""
-    streams = {name: io.TextIOWrapper(io.BytesIO(raw), "utf-8") for name, raw in (("stdin", stdin), ("stdout", b""), ("stderr", b""))}
+    streams = {
+        name: io.TextIOWrapper(io.BytesIO(raw), "utf-8") for name, raw in (("stdin", stdin), ("stdout", b""), ("stderr", b""))
+    }
     code: Any = 0
     with ExitStack() as stack:
         stack.enter_context(chdir(at))

@@ -271,8 +271,7 @@ def test_every_marker_says_status_sources_and_precision() -> None:
     row = spot(35.0, 38.0, "Homs", radius_km=90.0, precision=4, kind="adm1", sources=("Hilltop Wire", "Levant Post"))
     (title,) = (node.text for node in tree(draw_map([row])).iter(f"{SVG}title") if "Homs" in (node.text or ""))
     assert title == (
-        "Homs (adm1): 1 report, unchecked. Place known as: province, within 90 km."
-        " Published by: Hilltop Wire, Levant Post"
+        "Homs (adm1): 1 report, unchecked. Place known as: province, within 90 km. Published by: Hilltop Wire, Levant Post"
     )
 
 
@@ -332,8 +331,7 @@ def test_labels_do_not_overlap() -> None:
     svg = draw_map(SETS["crowd"])
     bold = [node for node in tree(svg).iter(f"{SVG}text") if (node.text or "").startswith("Place ")]
     boxes = [
-        (float(n.attrib["x"]), float(n.attrib["y"]) - 10, float(n.attrib["x"]) + 40, float(n.attrib["y"]) + 12)
-        for n in bold
+        (float(n.attrib["x"]), float(n.attrib["y"]) - 10, float(n.attrib["x"]) + 40, float(n.attrib["y"]) + 12) for n in bold
     ]
     assert len(boxes) > 15
     clashes = [(a, b) for at, a in enumerate(boxes) for b in boxes[at + 1 :] if meets(a, b)]
@@ -364,9 +362,7 @@ def test_a_circle_round_the_whole_frame_is_told_in_words() -> None:
     st.text(max_size=80),
     st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180), st.integers(1, 7), st.floats(0, 2500)), max_size=4),
 )
-def test_whatever_a_report_holds_the_sheet_is_well_formed(
-    words: str, places: list[tuple[float, float, int, float]]
-) -> None:
+def test_whatever_a_report_holds_the_sheet_is_well_formed(words: str, places: list[tuple[float, float, int, float]]) -> None:
     rows = [
         spot(lat, lon, words, precision=precision, radius_km=radius, status=words, sources=(words,))
         for lat, lon, precision, radius in places

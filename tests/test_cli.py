@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from frontdoor import CODEBOOK, REPORTS, ROOT, TEN, code_demo, demo, demo_run, wardesk
-from wardesk import __version__, cli, commands
+from wardesk import __version__, cli, commands, pipeline
+from wardesk import folder as folder_module
 from wardesk.model import Claim, Report
 from wardesk.pipeline import Coded, code_reports
 from wardesk.store import load_run
@@ -32,6 +34,7 @@ GOOD = (
 OTHER = GOOD.replace("shelled", "stormed").replace("Hill", "Vale")
 SIGNED = ("--by", "A. Coder", "--why", "read it again")
 APART = chr(0xB7)
+NEXT_MONTH = datetime.now(UTC).date() + timedelta(days=30)
 
 
 def rows_of(text: str) -> list[dict[str, Any]]:
@@ -194,7 +197,7 @@ BAD = [
     pytest.param("latin.txt", "Die Armee beschoß Hügel, sagte der Wächter.".encode("latin-1"), "encoding_guessed", id="wrong encoding"),
     pytest.param("menu.html", PAGE, "no_article", id="page without an article"),
     pytest.param("undated.txt", b"The army shelled the town of Saraqib.", "no_publication_day", id="no day"),
-    pytest.param("later.md", GOOD.replace("2018-09-04", "2999-01-01").encode(), "future_date", id="future day"),
+    pytest.param("later.md", GOOD.replace("2018-09-04", str(NEXT_MONTH)).encode(), "future_date", id="future day"),
     pytest.param("arabic.txt", "قصفت القوات الحكومية بلدة في ريف إدلب يوم الاثنين وقتل أربعة مدنيين.".encode(), "language_not_read", id="arabic"),
     pytest.param("russian.txt", "В понедельник войска обстреляли посёлок, погибли четыре человека.".encode(), "language_not_read", id="russian"),
     pytest.param("deep.json", b"[" * 10_000 + b"]" * 10_000, "json_unreadable", id="10,000 brackets in JSON"),
@@ -245,8 +248,8 @@ LONG = "The army shelled the town of Saraqib again and "
 ODD = [
     pytest.param("😀 " + GOOD.split("---\n\n")[1] + " 🔥💣\U0001f1f8\U0001f1fe", True, id="emoji"),
     pytest.param(GOOD.split("---\n\n")[1].replace("Saraqib", "\u202eSaraqib\u202c\u200f"), True, id="right-to-left marks"),
-    pytest.param("(" * 10_000 + "The army shelled Saraqib." + ")" * 10_000, False, id="10,000 nested brackets"),
-    pytest.param("[" * 10_000 + "\n\n" + GOOD.split("---\n\n")[1], True, id="10,000 open brackets"),
+    pytest.param("( " * 10_000 + "The army shelled Saraqib." + " )" * 10_000, False, id="10,000 nested brackets"),
+    pytest.param("[" * 1_000 + "\n\n" + GOOD.split("---\n\n")[1], True, id="1,000 brackets without a blank"),
     pytest.param("a" * 1_000_000, False, id="1 MB in one word"),
     pytest.param("=1+1|cmd\n\n" + GOOD.split("---\n\n")[1], True, id="a formula"),
 ]
@@ -263,7 +266,9 @@ def test_odd_text_is_read(text: str, coded: bool, tmp_path: Path) -> None:
 
 def test_a_megabyte_in_one_line_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Report] = []
-    monkeypatch.setattr(commands, "code_reports", lambda reports, *_a, **_k: told.extend(reports) or [Coded(r, (), ()) for r in reports])
+    monkeypatch.setattr(
+        commands, "code_reports", lambda reports, *_a, **_k: told.extend(reports) or [Coded(r, (), ()) for r in reports]
+    )
     (tmp_path / "long.txt").write_text(LONG * 22_000, "utf-8")
     began = time.monotonic()
     done = wardesk("code", tmp_path / "long.txt", "--published", "2018-09-04")
@@ -275,8 +280,6 @@ def test_a_megabyte_in_one_line_is_read(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_one_failing_report_does_not_cost_the_others(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (inbox / "other.md").write_text(OTHER, "utf-8")
-    from wardesk import pipeline
-
     real = pipeline.code_report
 
     def fails(report: Report, bench: Any) -> Coded:
@@ -291,6 +294,7 @@ def test_one_failing_report_does_not_cost_the_others(inbox: Path, monkeypatch: p
 
 
 # ---------------------------------------------------------------- stopped
+
 
 def test_ctrl_c_keeps_what_was_finished(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (inbox / "other.md").write_text(OTHER, "utf-8")
@@ -408,7 +412,7 @@ def test_every_help_has_an_example_that_parses(name: str, tmp_path: Path, monkey
         program, verb, *rest = shlex.split(example.partition(">")[0])
         assert program == "wardesk"
         assert verb == (name or verb)
-        assert COMMANDS[verb].make_context(verb, rest).params
+        assert COMMANDS[verb].make_context(verb, rest).info_name == verb
 
 
 def test_no_words_show_the_help() -> None:
@@ -601,9 +605,16 @@ def test_a_public_copy_holds_no_private_name_and_no_fresh_place(planted: Path, t
     assert load_run(out).manifest.marking == "public copy"
 
 
-def test_what_would_leak_is_not_written(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wardesk import folder as folder_module
+@pytest.fixture
+def plain_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A map with nothing on it: drawing the real one is most of the time a release takes."""
+    monkeypatch.setattr(
+        folder_module, "draw_map", lambda _spots, *, title, marking: f"<svg><title>{title}, {marking}</title></svg>"
+    )
 
+
+@pytest.mark.usefixtures("plain_map")
+def test_what_would_leak_is_not_written(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder_module, "write_markdown", lambda _sitrep: "told by Qasim Velloram")
     monkeypatch.setattr(folder_module, "forbidden_strings", lambda *_a, **_k: ("Qasim Velloram",))
     done = wardesk("sitrep", "--from", planted, "--release", "public", "--out", tmp_path / "public")
@@ -623,6 +634,7 @@ def test_the_demo_is_released(desk: Path) -> None:
     assert {claim.marking for claim in public.claims} == {"public copy"}
 
 
+@pytest.mark.usefixtures("plain_map")
 def test_a_lifted_default_is_told(planted: Path, tmp_path: Path) -> None:
     words = ("sitrep", "--from", planted, "--release", "public", "--as-of", "2018-09-05", "--out", tmp_path / "public")
     done = wardesk(*words, "--lift", "recent=agreed with the desk")

@@ -200,9 +200,7 @@ def test_a_foreign_army_that_takes_a_place_is_a_judgement(book: Book) -> None:
     coded = codify(claim_of("capture_of_place", **ARMY_TAKES, where=where), book)
     assert coded.acled.values["sub_event_type"] == OVERTAKEN
     assert coded.acled.reason == "taken by a foreign state's force: a judgement"
-    at_home = codify(
-        claim_of("capture_of_place", **ARMY_TAKES, where=(where[0].model_copy(update={"country": "SY"}),)), book
-    )
+    at_home = codify(claim_of("capture_of_place", **ARMY_TAKES, where=(where[0].model_copy(update={"country": "SY"}),)), book)
     assert at_home.acled.values["sub_event_type"] == REGAINED
 
 
@@ -232,9 +230,7 @@ UCDP_ROWS = [
 @pytest.mark.parametrize(
     ("key", "fillers", "counts", "kind", "rule"), [row[1:] for row in UCDP_ROWS], ids=[r[0] for r in UCDP_ROWS]
 )
-def test_ucdp(
-    key: str, fillers: tuple[Role, ...], counts: tuple[Count, ...], kind: str | None, rule: str, book: Book
-) -> None:
+def test_ucdp(key: str, fillers: tuple[Role, ...], counts: tuple[Count, ...], kind: str | None, rule: str, book: Book) -> None:
     coded = codify(claim_of(key, roles=fillers, counts=counts), book)
     assert coded.ucdp.values.get("type_of_violence") == kind
     assert coded.evidence["ucdp"].rule == rule
@@ -265,9 +261,7 @@ PLOVER_ROWS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("key", "changes", "values"), PLOVER_ROWS, ids=[f"{r[0]}-{at}" for at, r in enumerate(PLOVER_ROWS)]
-)
+@pytest.mark.parametrize(("key", "changes", "values"), PLOVER_ROWS, ids=[f"{r[0]}-{at}" for at, r in enumerate(PLOVER_ROWS)])
 def test_plover(key: str, changes: dict[str, Any], values: dict[str, str], book: Book) -> None:
     coded = codify(claim_of(key, **changes), book)
     assert coded.plover.values == values
@@ -286,9 +280,7 @@ MEANS_ROWS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("key", "text", "instrument", "trigger", "mode"), MEANS_ROWS, ids=[row[1] for row in MEANS_ROWS]
-)
+@pytest.mark.parametrize(("key", "text", "instrument", "trigger", "mode"), MEANS_ROWS, ids=[row[1] for row in MEANS_ROWS])
 def test_the_means_are_read_from_the_text(
     key: str, text: str, instrument: str, trigger: str, mode: str | None, book: Book
 ) -> None:

@@ -117,9 +117,7 @@ LIFTED = [
 
 
 @pytest.mark.parametrize(("name", "fields", "as_of", "verdict"), LIFTED, ids=[row[0] for row in LIFTED])
-def test_a_default_is_lifted_with_a_reason_and_logged(
-    name: str, fields: dict[str, Any], as_of: date, verdict: str
-) -> None:
+def test_a_default_is_lifted_with_a_reason_and_logged(name: str, fields: dict[str, Any], as_of: date, verdict: str) -> None:
     run = run_of(shelling().model_copy(update=fields))
     lift = {name: "Tamsin Orrel asked"}
     assert handling(run, book(), as_of=as_of, lift=lift) == {run.claims[0].id: verdict}
@@ -272,9 +270,7 @@ def test_a_private_name_leaves_nowhere() -> None:
     run = planted()
     public, _ = release(run, book(), as_of=LONG_AFTER)
     assert "orrel" not in as_json(public).casefold()
-    assert {row.marking for row in (public.manifest, *public.reports, *public.claims, *public.issues)} == {
-        "public copy"
-    }
+    assert {row.marking for row in (public.manifest, *public.reports, *public.claims, *public.issues)} == {"public copy"}
     assert public.judgements == ()
     assert all(issue.report is None and issue.path is None for issue in public.issues)
     assert [issue.kind for issue in public.issues] == ["no_actor", "other", "judgements_kept"]
@@ -330,9 +326,7 @@ def test_links_to_what_stays_are_taken_out_and_evidence_follows() -> None:
     source = report()
     held = claim("holds", "control", source)
     first = claim("fled", "clash", source)
-    row = claim(
-        "shelled", "shelling", source, links=tuple(ClaimLink(kind="reason_of", claim=c.id) for c in (held, first))
-    )
+    row = claim("shelled", "shelling", source, links=tuple(ClaimLink(kind="reason_of", claim=c.id) for c in (held, first)))
     public, told = release(run_of(held, first, row), book(), as_of=PUBLISHED)
     assert [c.id for c in public.claims] == [first.id, row.id]
     assert [link.claim for link in public.claims[1].links] == [first.id]
@@ -364,8 +358,9 @@ def runs(draw: st.DrawFn) -> tuple[Run, date]:
         where = place(
             "Quandar",
             key=draw(KEYS),
-            lat=draw(st.integers(-80_000_00, 80_000_00)) / 100_000 + 0.000013,
-            lon=draw(st.integers(-170_000_00, 170_000_00)) / 100_000 + 0.000017,
+            # Six decimals that differ: what one claim shows is no other claim's secret.
+            lat=round(draw(st.integers(-80_000, 80_000)) / 1000 + (number + 1) * 11e-6, 6),
+            lon=round(draw(st.integers(-170_000, 170_000)) / 1000 + (number + 1) * 17e-6, 6),
             name=f"Quandar{'abcde'[number]}x",
             admin2=draw(st.sampled_from(["Dostrel", None])),
             precision=draw(st.sampled_from([None, 1, 2, 3, 4, 5, 6, 7])),
@@ -388,7 +383,7 @@ def runs(draw: st.DrawFn) -> tuple[Run, date]:
     return run_of(*rows, reports=(source,)), draw(st.dates(date(2018, 4, 1), date(2018, 6, 1)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(runs())
 def test_what_is_withheld_never_stands_in_the_public_json(drawn: tuple[Run, date]) -> None:
     run, as_of = drawn
@@ -483,6 +478,16 @@ def test_the_audit_finds_a_name_however_it_is_written(how: str) -> None:
     make = WRITTEN[how]
     assert audit({"b.bin": make("Tamsin Orrel")}, ["Tamsin Orrel"]) == ["b.bin"]
     assert audit({"b.bin": make("Harmless Words")}, ["Tamsin Orrel"]) == []
+
+
+@pytest.mark.parametrize("text", ["Orrel&#363;n", '"Orrel\\u016bn"', "Orrelūn", "Korrel"])
+def test_half_of_a_word_is_no_word(text: str) -> None:
+    assert audit({"a": text.encode()}, ["Orrel"]) == []
+
+
+@pytest.mark.parametrize("text", ["C:\\tamsin orrel", "100%Adam Orrel", "one\\nTamsin Orrel", "%5Cu0054amsin Orrel"])
+def test_escapes_are_read_both_ways(text: str) -> None:
+    assert audit({"a": text.encode()}, ["tamsin orrel", "adam orrel"]) == ["a"]
 
 
 @pytest.mark.parametrize("name", ["tamsin-orrel.html", "TamsinOrrel.md", "Tamsin%20Orrel.json", "tamsin_orrel.txt"])

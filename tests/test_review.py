@@ -154,9 +154,7 @@ def test_a_value_is_refused_with_advice(field: str, value: str, message: str) ->
 def test_candidates_of_one_name_are_told_apart_by_id() -> None:
     where = place("Quandar")
     twin = where.mention.links[1].model_copy(update={"name": "Quandar"})
-    where = where.model_copy(
-        update={"mention": where.mention.model_copy(update={"links": (where.mention.links[0], twin)})}
-    )
+    where = where.model_copy(update={"mention": where.mention.model_copy(update={"links": (where.mention.links[0], twin)})})
     run = run_of(claim("shelled", "shelling", report(), where=(where.model_copy(update={"name": "Elsewhere"}),)))
     with pytest.raises(UsageError, match="fits several candidates; write one of place:900001"):
         fix(run, run.claims[0].id, {"place": "quandar"}, SIGNED, book())

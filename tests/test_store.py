@@ -85,9 +85,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("step", range(12))
-def test_a_writer_killed_at_any_step_leaves_one_whole_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
+def test_a_writer_killed_at_any_step_leaves_one_whole_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     old, new = desk_run(), desk_run()._replace(claims=(), issues=())
     store.save_run(old, tmp_path)
     steps = iter(range(100))
@@ -113,9 +111,7 @@ def test_a_writer_killed_at_any_step_leaves_one_whole_run(
     assert store.load_run(tmp_path) == new
 
 
-def test_a_first_writer_killed_early_leaves_a_folder_that_can_be_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_first_writer_killed_early_leaves_a_folder_that_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(store, "write_lines", lambda *_: (_ for _ in ()).throw(Killed()))
         with pytest.raises(Killed):
@@ -207,9 +203,7 @@ def test_a_desk_copy_does_not_replace_a_public_one(tmp_path: Path) -> None:
 BROKEN = [
     pytest.param("claims.jsonl", b'{"id": 1}\n', r"claims.jsonl:3: not a claim: id", id="wrong-type"),
     pytest.param("claims.jsonl", b'{"id": "half', r"claims.jsonl:3: not a claim: row: Invalid JSON", id="torn"),
-    pytest.param(
-        "issues.jsonl", b'{"kind":"k","message":"m","mood":1}\n', r"issues.jsonl:2.*mood: Extra", id="unknown-key"
-    ),
+    pytest.param("issues.jsonl", b'{"kind":"k","message":"m","mood":1}\n', r"issues.jsonl:2.*mood: Extra", id="unknown-key"),
     pytest.param("reports.jsonl", None, r"reports.jsonl:2: id \w+ stands twice, first in line 1", id="twin"),
 ]
 

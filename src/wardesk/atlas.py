@@ -380,9 +380,7 @@ def _locator(view: View, drawn: Sequence[Spot]) -> tuple[list[str], Box | None]:
     corners = [(RIGHT - wide, TOP), (LEFT, TOP), (RIGHT - wide, BOTTOM - high)]
     boxes = [(x, y, x + wide, y + high) for x, y in corners]
     box = min(boxes, key=lambda box: sum(meets(box, _symbol_box(view, spot)) for spot in drawn))
-    small = View(
-        lambert(*view.invert(view.x, view.y)), wide / max(6 * (RIGHT - LEFT) / view.scale, 3200), 0.0, 0.0, box
-    )
+    small = View(view.plane, wide / max(6 * (RIGHT - LEFT) / view.scale, 3200), view.x, view.y, box)
     half = (RIGHT - LEFT) / view.scale * small.scale / 2, (BOTTOM - TOP) / view.scale * small.scale / 2
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     mark = _rect((x - half[0], y - half[1], x + half[0], y + half[1]))

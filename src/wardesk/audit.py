@@ -63,9 +63,7 @@ def prepare(forbidden: Iterable[str]) -> Forbidden:
             phrases.setdefault(parts[0], set()).add(parts)
             if len(parts) > 1:
                 squeezed.add("".join(parts))
-    return Forbidden(
-        {first: tuple(sorted(rows)) for first, rows in phrases.items()}, frozenset(squeezed), frozenset(numbers)
-    )
+    return Forbidden({first: tuple(sorted(rows)) for first, rows in phrases.items()}, frozenset(squeezed), frozenset(numbers))
 
 
 _COORDINATES = re.compile(r"\s*[-+]?\d+\.\d+(?:[\s,]+[-+]?\d+(?:\.\d+)?)?\s*|\s*\d+[\s,]+\d+\.\d+\s*", re.ASCII)
@@ -123,37 +121,44 @@ def _data_addresses(data: bytes) -> Iterator[bytes]:
             continue
 
 
-_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([nrtbf/\"\\])")
+_CODED = re.compile(r"\\{1,9}(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+_LETTER = re.compile(r"\\[nrtbf]|\\(?=[/\"\\])")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
-def _unescaped(text: str) -> str:
+def _uncoded(text: str) -> str:
     def one(match: re.Match[str]) -> str:
-        code = match[1] or match[2] or match[3]
-        if code is None:
-            return match[4] if match[4] in '/"\\' else " "
-        return chr(int(code, 16)) if int(code, 16) < 0x110000 else " "
+        code = int(match[1] or match[2] or match[3], 16)
+        return chr(code) if code < 0x110000 else " "
 
-    plain = _ESCAPE.sub(one, text)
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if "\\" in text:
+        text = _CODED.sub(one, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return html.unescape(text) if "&" in text else text
 
 
 def _views(data: bytes) -> Iterator[str]:
-    """The ways in which a reader, a browser or a program might read these bytes."""
+    """The ways in which a reader, a browser or a program might read these bytes.
+
+    Numbered characters are always decoded: half of an encoded word is not a word. Other escapes are read both ways.
+    """
     text = data.replace(b"\0", b"").decode("utf-8", "replace")
     seen: set[str] = set()
     for _ in range(3):
-        if text in seen:
-            break
-        seen.add(text)
-        shown = _HIDDEN.sub("", text)
-        yield shown
-        if "<" in shown:
-            yield _TAG.sub("", shown)
-            yield _TAG.sub(" ", shown)
-        if any(mark in text for mark in "\\&%"):
-            text = html.unescape(unquote(_unescaped(text), errors="replace"))
+        coded = _uncoded(text)
+        lettered = _LETTER.sub(" ", coded)
+        for view in (coded, lettered, text := unquote(lettered, errors="replace")):
+            if view not in seen:
+                seen.add(view)
+                yield from _shown(view)
+
+
+def _shown(text: str) -> Iterator[str]:
+    text = _HIDDEN.sub("", text)
+    yield text
+    if "<" in text:
+        yield _TAG.sub("", text)
+        yield _TAG.sub(" ", text)
 
 
 def _holds(text: str, wanted: Forbidden) -> bool:

@@ -252,6 +252,8 @@ class PhraseEntry(Entry):
     """Part of the sitrep the type belongs to."""
     control: bool = False
     """Who holds a place, or whether fighting goes on, may have changed."""
+    words: bool = False
+    """Whether the sentence adds the report's words from the trigger on, because the type alone says too little."""
     clauses: tuple[Clause, ...] = ()
     """The first whose slots are all filled is taken; else the noun."""
 

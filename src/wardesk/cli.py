@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="War reports in, sourced claims out: who did what to whom, where, when, and who says so.",
+    epilog="Example: wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo",
 )
 screen = Console(stderr=True, highlight=False)
 
@@ -30,7 +31,8 @@ From = Annotated[Path, typer.Option("--from", metavar="DIR", help="A folder that
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; kept in the desk copy only.")]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for whoever reads the correction.")]
 Codebooks = Annotated[
-    list[Path] | None, typer.Option("--codebook", metavar="DIR", help="Lay a folder of YAML over the codebook; repeatable.")
+    list[Path] | None,
+    typer.Option("--codebook", metavar="DIR", help="Lay a folder of YAML over the codebook; repeatable."),
 ]
 
 
@@ -48,7 +50,7 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    screen.print(f"wardesk: {message}", markup=False)
+    screen.print(f"wardesk: {message}", markup=False, soft_wrap=True)
     sys.exit(code)
 
 
@@ -72,13 +74,16 @@ def _options(
 
 @app.command(epilog="Example: wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo")
 def code(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH… | -", help=".txt .md .html .json .jsonl, folders, or - for stdin.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH… | -", help=".txt .md .html .json .jsonl, folders, or - for stdin.")
+    ],
     published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication of all inputs.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published them.")] = None,
     title: Annotated[str | None, typer.Option(help="Headline.")] = None,
     url: Annotated[str | None, typer.Option(help="Address.")] = None,
     gazetteer: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="CSV of places: id,name,alt,feature,adm1_pcode,lat,lon,source,licence.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="CSV of places: id,name,alt,feature,adm1_pcode,lat,lon,source,licence."),
     ] = None,
     codebook: Codebooks = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write reports, claims, sheets, sitrep and map here.")] = None,
@@ -121,7 +126,7 @@ def schema() -> None:
 
 @app.command(epilog="Example: wardesk explain 3f2a --from out/demo   ·   wardesk explain REPORT --sentence 4 --from out/demo")
 def explain(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A claim, or a report with --sentence; the first characters do.")],  # noqa: A002
+    id: Annotated[str, typer.Argument(metavar="ID", help="A claim, or a report with --sentence; the first characters do.")],
     folder: From,
     sentence: Annotated[int | None, typer.Option(min=0, help="Number of a sentence: why was nothing coded there?")] = None,
 ) -> None:
@@ -150,10 +155,10 @@ def fix(
     judge(folder, screen, lambda desk: desk.fix(id, pairs, by=by, why=why))
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, form: str = "FIELD=VALUE, for example killed=9") -> tuple[str, str]:
     field, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f"{text!r} is not FIELD=VALUE, for example killed=9")
+        raise UsageError(f"{text!r} is not {form}")
     return field.strip(), value.strip()
 
 
@@ -208,7 +213,7 @@ def sitrep(
     if release == "desk":
         rebuild(folder, screen)
     else:
-        lifted = dict(_pair(text) for text in lift or ())
+        lifted = dict(_pair(text, "DEFAULT=REASON") for text in lift or ())
         release_public(folder, out or folder / "public", screen, as_of=_day(as_of, "--as-of") or _today(), lift=lifted)
 
 

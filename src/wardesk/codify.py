@@ -69,9 +69,7 @@ def _no_event(claim: Claim) -> Coded | None:
     if _denied(claim):
         return _none("a denial is not an event", "codify.not_an_event", claim.evidence.get("attribution"))
     if claim.narrative == "background" and not _dated(claim):
-        return _none(
-            "background without a date of its own", "codify.undated_background", claim.evidence.get("narrative")
-        )
+        return _none("background without a date of its own", "codify.undated_background", claim.evidence.get("narrative"))
     return None
 
 
@@ -136,11 +134,7 @@ def _captured(claim: Claim, crosswalk: Crosswalk, book: Book) -> Coded:
 def _advanced(claim: Claim) -> Coded:
     against = (*claim.role("opponent"), *claim.role("owner"))
     values = _CLASH if against else _OTHER
-    reason = (
-        "ground gained against a named side: a judgement"
-        if against
-        else "ground gained, no other side told: a judgement"
-    )
+    reason = "ground gained against a named side: a judgement" if against else "ground gained, no other side told: a judgement"
     return Coded(Code(values=dict(values), reason=reason), "codify.ground_gained", _spans(against))
 
 
@@ -178,9 +172,7 @@ def _against_civilians(claim: Claim, crosswalk: Crosswalk, book: Book) -> Coded:
     hurt = _hurt(claim)
     camps = {_camp(role, claim, book) for role in hurt}
     if camps & {"state", "foreign_state", "group"} and "civilians" not in camps:
-        return _none("violence against civilians needs a civilian victim", "codify.civilian_target")._replace(
-            spans=_spans(hurt)
-        )
+        return _none("violence against civilians needs a civilian victim", "codify.civilian_target")._replace(spans=_spans(hurt))
     if "civilians" not in camps:
         reason = "the victim is not said to be a civilian: a judgement"
         return Coded(Code(values=dict(crosswalk.acled), reason=reason), "codify.civilian_target", _spans(hurt))

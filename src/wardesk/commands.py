@@ -58,7 +58,12 @@ def run_code(request: CodeRequest, screen: Console) -> int:
         screen.print(f"wardesk: {issue.message}", markup=False, soft_wrap=True)
     outcomes, interrupted = _code(reports, tools, request, screen)
     if interrupted:
-        problems.append(Issue(kind="interrupted", message=f"stopped after {len(outcomes)} of {len(reports)} reports; run it again for the rest"))
+        problems.append(
+            Issue(
+                kind="interrupted",
+                message=f"stopped after {len(outcomes)} of {len(reports)} reports; run it again for the rest",
+            )
+        )
     run = _with_judgements(assemble(outcomes, problems, tools, book), request.out, book)
     if request.out is not None:
         write_folder(run, request.out, book)
@@ -103,7 +108,10 @@ def _print(run: Run, request: CodeRequest, screen: Console) -> None:
         claims_table(run, Console(highlight=False))
     counted = ", ".join(f"{kind} {number}" for kind, number in count_issues(run)) or "none"
     manifest = run.manifest
-    screen.print(f"{manifest.read} reports read, {manifest.failed} not; {len(run.claims)} claims; issues: {counted}", soft_wrap=True)
+    screen.print(
+        f"{manifest.read} reports read, {manifest.failed} not; {len(run.claims)} claims; issues: {counted}",
+        soft_wrap=True,
+    )
     screen.print(f"codebook {manifest.codebook}, {manifest.unverified} of its entries have an unverified citation")
     if request.out is not None:
         screen.print(f"page: {request.out / 'sitrep.html'}", soft_wrap=True)

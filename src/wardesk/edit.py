@@ -233,9 +233,7 @@ def _precision(first: date, last: date) -> int:
     return next((code for code, most in ((1, 1), (2, 6), (3, 7), (4, 31)) if days <= most), 5)
 
 
-def _each(
-    old: Sequence[Item], value: str, one: Callable[[str, Item | None], Item], label: Callable[[Item], str]
-) -> Any:
+def _each(old: Sequence[Item], value: str, one: Callable[[str, Item | None], Item], label: Callable[[Item], str]) -> Any:
     """Edit a list given as ``A; B``: what reads as before stays as it is, the rest is edited place by place."""
     if value in BLANK:
         return ()
@@ -281,9 +279,7 @@ def _actor(claim: Claim, name: RoleName, value: str, old: Role | None, ground: G
     if key is None:
         mention = Mention(kind="actor", span=span, cause="not_stated" if who == "unknown" else "not_in_registry")
         return Role(name=name, mention=mention, basis="unknown" if who == "unknown" else "stated")
-    link = Link(
-        target=f"actor:{key}", name=ground.book.actors[key].names[0].name, score=1.0, reasons=("decided by a person",)
-    )
+    link = Link(target=f"actor:{key}", name=ground.book.actors[key].names[0].name, score=1.0, reasons=("decided by a person",))
     return Role(name=name, mention=Mention(kind="actor", span=span, links=(link,), chosen=link.target))
 
 
@@ -337,9 +333,7 @@ def _word_role(name: RoleName) -> Editor:
 
 
 _NUMBER = r"\d{1,9}"
-_COUNT = re.compile(
-    rf"(?P<best>{_NUMBER})|(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})|(?P<sign>>=|<=)\s?(?P<end>{_NUMBER})", re.A
-)
+_COUNT = re.compile(rf"(?P<best>{_NUMBER})|(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})|(?P<sign>>=|<=)\s?(?P<end>{_NUMBER})", re.A)
 
 
 def _count(kind: CountKind) -> Editor:
@@ -347,9 +341,7 @@ def _count(kind: CountKind) -> Editor:
         def one(part: str, old: Count | None) -> Count:
             number, _, words = (piece.strip() for piece in part.partition("words:"))
             if old is None and not words:
-                raise UsageError(
-                    f"no words to rest the number on; write '{number} words:five soldiers' as the report has it"
-                )
+                raise UsageError(f"no words to rest the number on; write '{number} words:five soldiers' as the report has it")
             phrase = find_words(words, claim, ground.report) if words else old.phrase if old else claim.trigger
             ends = _ends(number)
             if old is None:
@@ -395,9 +387,7 @@ def _place(claim: Claim, value: str, ground: Ground) -> tuple[Where, ...]:
         if words:
             old = Where(mention=Mention(kind="place", span=find_words(words, claim, ground.report)))
         if old is None:
-            raise UsageError(
-                f"no words to rest {part!r} on; add words: and the words of the report that name the place"
-            )
+            raise UsageError(f"no words to rest {part!r} on; add words: and the words of the report that name the place")
         if part in ("", "unknown"):
             return _unplaced(old, "not_in_gazetteer" if words else "not_stated")
         own = _OWN.fullmatch(part)
@@ -432,9 +422,7 @@ def _own_place(old: Where, own: re.Match[str]) -> Where:
 def _known_place(old: Where, value: str, ground: Ground) -> Where:
     links = old.mention.links
     found = [
-        link
-        for link in links
-        if value in (link.target, link.target.removeprefix("place:")) or fold(link.name) == fold(value)
+        link for link in links if value in (link.target, link.target.removeprefix("place:")) or fold(link.name) == fold(value)
     ]
     if not found:
         choices = ", ".join(f"{link.target} ({link.name})" for link in links[:8]) or "no candidates"
@@ -464,9 +452,7 @@ def _table() -> dict[str, Editor]:
         "object_kind": Editor("object_kind", _object_kind, "a key of the codebook's object kinds | none"),
         "stance": Editor("attribution", _stance, " | ".join(get_args(Stance))),
         "when": Editor("when", _when, "2018-04-22 | 2018-04-20..2018-04-22 | 2018-04-20.. | unknown"),
-        "place": Editor(
-            "where", _place, "place:ID or NAME of a candidate | LAT,LON,RADIUS_KM NAME | words:… | unknown | none"
-        ),
+        "place": Editor("where", _place, "place:ID or NAME of a candidate | LAT,LON,RADIUS_KM NAME | words:… | unknown | none"),
     }
     table |= {name: _actor_role(name) for name in get_args(RoleName) if name in ACTOR_ROLES}
     table |= {name: _word_role(name) for name in WORD_ROLES}

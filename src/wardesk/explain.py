@@ -29,6 +29,11 @@ def explain_sentence(report_id: str, number: int, folder: Path, console: Console
     """Print what a sentence gave, or why it gave nothing. Reads the report again with the folder's codebook."""
     run = load_run(folder)
     report = _pick_report(run, report_id)
+    if not report.text:
+        raise UsageError(f"report {report.id} holds no text here; ask for its sentences in the desk copy")
+    if report.language not in ("en", "und"):
+        console.print(f"not read: report {report.id} is in a language that is not read ({clean(report.language)})", markup=False)
+        return
     tools = Tools(tuple(map(Path, run.manifest.codebooks)), tuple(map(Path, run.manifest.gazetteers)), cache)
     bench = set_up(tools)
     reading = read(report, blocks(report.text, bench.book, title=report.title), bench.parser)

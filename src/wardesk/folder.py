@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +14,10 @@ from wardesk.export import csv_bytes, xlsx_bytes
 from wardesk.model import Issue, Run
 from wardesk.release import forbidden_strings, refuse_leaks, release
 from wardesk.sitrep import compose, write_docx, write_html, write_markdown
-from wardesk.store import save_run
+from wardesk.store import FILES, MANIFEST, save_run
+
+SAVED = (MANIFEST, *FILES)
+"""What the store writes; the rest of a folder is rendered."""
 
 
 def render(run: Run, book: Book) -> dict[str, bytes]:
@@ -41,13 +43,20 @@ def write_folder(run: Run, folder: Path, book: Book) -> None:
 
 def write_renderings(run: Run, folder: Path, book: Book) -> None:
     """Write sheets, sitrep and map again from a run that is already saved."""
-    for name, data in render(run, book).items():
+    _put(render(run, book), folder)
+
+
+def _put(files: Mapping[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
         beside = folder / f".{name}.tmp"
         try:
             beside.write_bytes(data)
             beside.replace(folder / name)
         except OSError as error:
-            raise StoreError(f"{folder / name}: cannot be written ({error.strerror}); close it if it is open elsewhere") from error
+            beside.unlink(missing_ok=True)
+            raise StoreError(
+                f"{folder / name}: cannot be written ({error.strerror}); close it if it is open elsewhere"
+            ) from error
 
 
 def publish(run: Run, folder: Path, book: Book, *, as_of: date, lift: Mapping[str, str]) -> list[Issue]:
@@ -65,6 +74,5 @@ def publish(run: Run, folder: Path, book: Book, *, as_of: date, lift: Mapping[st
         files = {path.name: path.read_bytes() for path in sorted(trial.iterdir()) if not path.name.startswith(".")}
         refuse_leaks(files, forbidden)
         save_run(public, folder)
-        for name in files:
-            shutil.copyfile(trial / name, folder / name)
+        _put({name: data for name, data in files.items() if name not in SAVED}, folder)
     return notes

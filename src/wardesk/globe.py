@@ -114,16 +114,13 @@ class View(NamedTuple):
 
     def arcs(self) -> list[list[Point]]:
         """All arcs of the basemap, in pixels."""
-        base = load_basemap()
-        if self.plane.flatten is None:
-            return [[self.pixel(lat, lon) for lat, lon in arc] for arc in base.arcs]
         left, top, right, bottom = self.frame
         east, down, scale = (
             (left + right) / 2 - self.x * self.scale,
             (top + bottom) / 2 + self.y * self.scale,
             self.scale,
         )
-        return [[(east + x * scale, down - y * scale) for x, y in self.plane.flatten(units)] for units in base.units]
+        return [[(east + x * scale, down - y * scale) for x, y in arc] for arc in _flat_arcs(self.plane)]
 
     def pixel(self, lat: float, lon: float) -> Point:
         """Where a place lies on the sheet."""
@@ -138,6 +135,15 @@ class View(NamedTuple):
 
 
 # ---------------------------------------------------------------- projections
+
+
+@lru_cache(maxsize=1)
+def _flat_arcs(plane: Plane) -> list[list[Point]]:
+    """All arcs of the basemap in the plane; kept for the small map that goes with a large one."""
+    base = load_basemap()
+    if plane.flatten is None:
+        return [[plane.project(lat, lon) for lat, lon in arc] for arc in base.arcs]
+    return [plane.flatten(units) for units in base.units]
 
 
 def lambert(lat: float, lon: float) -> Plane:
@@ -342,13 +348,14 @@ def _lines(view: View, points: Sequence[Point], left_out: Collection[int]) -> It
 
 def broadest(rings: Sequence[Sequence[Point]], frame: Box) -> list[tuple[float, float, float]]:
     """Widths of a shape along rows 10 pixels apart, broadest first, each with its middle."""
+    boxed = [(bounds(ring), ring) for ring in rings]
+    first = max(min(box[1] for box, _ in boxed), frame[1] + 20)
+    last = min(max(box[3] for box, _ in boxed), frame[3] - 14)
     rows = []
-    for at in range(int(frame[1]) + 20, int(frame[3]) - 14, 10):
-        spans = [_spans(rings, at + shift) for shift in (-7.5, 0.5, 5.5)]
+    for at in range(math.ceil(first / 10) * 10, math.floor(last) + 1, 10):
+        spans = [_spans([ring for box, ring in boxed if box[1] <= y <= box[3]], y) for y in (at - 7.5, at + 0.5, at + 5.5)]
         for west, east in spans[1]:
-            common = [
-                max((min(east, b) - max(west, a), max(west, a), min(east, b)) for a, b in row) for row in spans if row
-            ]
+            common = [max((min(east, b) - max(west, a), max(west, a), min(east, b)) for a, b in row) for row in spans if row]
             if len(common) == len(spans):
                 left, right = max(row[1] for row in common), min(row[2] for row in common)
                 rows.append((right - left, (left + right) / 2, float(at)))
@@ -356,11 +363,14 @@ def broadest(rings: Sequence[Sequence[Point]], frame: Box) -> list[tuple[float, 
 
 
 def _spans(rings: Sequence[Sequence[Point]], y: float) -> list[Point]:
+    """Where a row lies inside some rings: from and to."""
     crossed = []
     for ring in rings:
-        for one, other in zip(ring, [*ring[1:], ring[0]], strict=True):
-            if (one[1] > y) != (other[1] > y):
-                crossed.append(one[0] + (other[0] - one[0]) * (y - one[1]) / (other[1] - one[1]))
+        before_x, before_y = ring[-1]
+        for x, y_here in ring:
+            if (before_y > y) != (y_here > y):
+                crossed.append(before_x + (x - before_x) * (y - before_y) / (y_here - before_y))
+            before_x, before_y = x, y_here
     crossed.sort()
     return list(zip(crossed[::2], crossed[1::2], strict=False))
 

@@ -17,15 +17,11 @@ SCHEMA_VERSION = "1.0.0"
 # ---------------------------------------------------------------- closed lists
 
 Aspect: TypeAlias = Literal["event", "state", "assessment"]
-Modality: TypeAlias = Literal[
-    "actual", "rumoured", "planned", "possible", "conditional", "demanded", "offered", "threatened"
-]
+Modality: TypeAlias = Literal["actual", "rumoured", "planned", "possible", "conditional", "demanded", "offered", "threatened"]
 Polarity: TypeAlias = Literal["did", "did_not"]
 Stance: TypeAlias = Literal["states", "alleges", "confirms", "denies", "retracts"]
 Standing: TypeAlias = Literal["own_action", "own_loss", "enemy_action", "enemy_loss", "third_party", "unknown"]
-Course: TypeAlias = Literal[
-    "begun", "ongoing", "completed", "attempted", "repelled", "failed", "ended", "repeated"
-]
+Course: TypeAlias = Literal["begun", "ongoing", "completed", "attempted", "repelled", "failed", "ended", "repeated"]
 Extent: TypeAlias = Literal["whole", "part", "edge"]
 Narrative: TypeAlias = Literal["foreground", "background"]
 Basis: TypeAlias = Literal["stated", "inherited", "suspected", "unknown"]

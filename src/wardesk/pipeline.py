@@ -97,7 +97,13 @@ def _unresolved(claims: Sequence[Claim]) -> list[Issue]:
 def _mention_issue(claim: Claim, kind: str, cause: str, span: object) -> Issue:
     words = cause.replace("_", " ")
     return Issue.model_validate(
-        {"kind": kind, "message": f"left open: {words}", "report": claim.report, "span": span, "sentence": claim.sentence}
+        {
+            "kind": kind,
+            "message": f"left open: {words}",
+            "report": claim.report,
+            "span": span,
+            "sentence": claim.sentence,
+        }
     )
 
 
@@ -126,7 +132,11 @@ def guarded(report: Report, bench: Workbench) -> Coded:
 
 
 def code_reports(
-    reports: Sequence[Report], tools: Tools, *, processes: int | None = None, done: Callable[[Coded], None] | None = None
+    reports: Sequence[Report],
+    tools: Tools,
+    *,
+    processes: int | None = None,
+    done: Callable[[Coded], None] | None = None,
 ) -> list[Coded]:
     """Code reports on as many processes as there are cores, or in this one when there is little text.
 

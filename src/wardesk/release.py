@@ -74,9 +74,7 @@ def _check_lift(lift: Mapping[str, str]) -> None:
         if name in ("persons", "private"):
             raise ReleaseError("private persons are masked in every public copy; this cannot be lifted")
         if name not in DEFAULTS:
-            raise ReleaseError(
-                f"no release default {name!r}{nearest(name, DEFAULTS)}; there are: {', '.join(DEFAULTS)}"
-            )
+            raise ReleaseError(f"no release default {name!r}{nearest(name, DEFAULTS)}; there are: {', '.join(DEFAULTS)}")
         if not reason.strip():
             raise ReleaseError(f"lifting {name!r} needs a reason; write --lift {name}=REASON")
 
@@ -185,9 +183,7 @@ def _counted(issues: Iterable[Issue], judged: int) -> Iterator[Issue]:
             marking="public copy",
         )
     if judged:
-        yield Issue(
-            kind="judgements_kept", message=f"{judged} judgements by people stay on the desk", marking="public copy"
-        )
+        yield Issue(kind="judgements_kept", message=f"{judged} judgements by people stay on the desk", marking="public copy")
 
 
 def _public_manifest(manifest: Manifest) -> Manifest:
@@ -261,8 +257,7 @@ def _code(code: Code, book: Book) -> Code:
 
 def _speakers(chain: Iterable[Speaker], coarse: bool, book: Book) -> tuple[Speaker, ...]:
     return tuple(
-        speaker.model_copy(update={"mention": speaker.mention and _mention(speaker.mention, coarse, book)})
-        for speaker in chain
+        speaker.model_copy(update={"mention": speaker.mention and _mention(speaker.mention, coarse, book)}) for speaker in chain
     )
 
 

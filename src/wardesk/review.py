@@ -97,12 +97,8 @@ def pick(claims: Iterable[Claim], claim_id: str) -> Claim:
     if len(exact or found) == 1:
         return (exact or found)[0]
     if found:
-        raise UsageError(
-            f"{claim_id!r} begins {len(found)} claim ids ({', '.join(c.id for c in found[:5])} …); write more of it"
-        )
-    raise UsageError(
-        f"no claim {claim_id!r}{nearest(wanted, [claim.id for claim in every])}; the ids stand in claims.csv"
-    )
+        raise UsageError(f"{claim_id!r} begins {len(found)} claim ids ({', '.join(c.id for c in found[:5])} …); write more of it")
+    raise UsageError(f"no claim {claim_id!r}{nearest(wanted, [claim.id for claim in every])}; the ids stand in claims.csv")
 
 
 def fix(
@@ -126,9 +122,7 @@ def fix(
         decided = edited(claim, field, value, ground)
         path = FIELDS[field].path
         seen = value_at(claim, path)
-        judgement = _judge(
-            run, claim, "fix", signed, field=path, seen=_json(seen), decided=_json(decided), earlier=tuple(made)
-        )
+        judgement = _judge(run, claim, "fix", signed, field=path, seen=_json(seen), decided=_json(decided), earlier=tuple(made))
         made.append(judgement)
         claim = _put(claim, path, decided, judgement)
     return made
@@ -188,9 +182,7 @@ def apply_rows(
         claim_id = _cell(row.get("id"))
         where = f"row {number}"
         if claim_id not in current:
-            raise UsageError(
-                f"{where}, column id: no claim {claim_id!r}{nearest(claim_id, current)}; leave ids as they are"
-            )
+            raise UsageError(f"{where}, column id: no claim {claim_id!r}{nearest(claim_id, current)}; leave ids as they are")
         if claim_id in seen:
             raise UsageError(f"{where}, column id: claim {claim_id} stands in row {seen[claim_id]} already; delete one")
         seen[claim_id] = number
@@ -234,9 +226,7 @@ def _report(run: Run, claim: Claim) -> Report:
     for report in run.reports:
         if report.id == claim.report:
             return report
-    raise UsageError(
-        f"claim {claim.id} is of report {claim.report}, which is not in this folder; code the reports again"
-    )
+    raise UsageError(f"claim {claim.id} is of report {claim.report}, which is not in this folder; code the reports again")
 
 
 def _signed(signed: Signed) -> Signed:
@@ -440,13 +430,9 @@ def _merged(found: dict[str, Claim], judgement: Judgement, claim: Claim) -> list
     if link not in claim.links:
         evidence = {
             **claim.evidence,
-            f"links.{len(claim.links)}": Evidence(
-                spans=(claim.trigger,), rule=_rule(judgement), cause="not_applicable"
-            ),
+            f"links.{len(claim.links)}": Evidence(spans=(claim.trigger,), rule=_rule(judgement), cause="not_applicable"),
         }
-        found[claim.id] = claim.model_copy(
-            update={"links": (*claim.links, link), "evidence": evidence, "checked": "person"}
-        )
+        found[claim.id] = claim.model_copy(update={"links": (*claim.links, link), "evidence": evidence, "checked": "person"})
     return []
 
 
@@ -461,9 +447,7 @@ def _brought_back(claims: Sequence[Claim], judgement: Judgement) -> tuple[Claim,
         links = tuple(rows[at].links[n] for n in keep)
         rows[at] = rows[at].model_copy(update={"links": links, "evidence": _moved(rows[at].evidence, "links", moves)})
         return tuple(rows)
-    later = (
-        n for n, claim in enumerate(rows) if claim.report == was.report and claim.trigger.start > was.trigger.start
-    )
+    later = (n for n, claim in enumerate(rows) if claim.report == was.report and claim.trigger.start > was.trigger.start)
     own = [n + 1 for n, claim in enumerate(rows) if claim.report == was.report]
     rows.insert(next(later, own[-1] if own else len(rows)), was)
     return tuple(rows)

@@ -55,7 +55,8 @@ def _cells(claim: Claim, report: Report | None) -> tuple[str, ...]:
 def _number(low: int | None, best: int | None, high: int | None) -> str:
     if best is not None and (low, high) in ((best, best), (None, None)):
         return str(best)
-    return f"{'?' if low is None else low}-{'?' if high is None else high}" if best is None else f"{best} ({low or '?'}-{high or '?'})"
+    bounds = f"{'?' if low is None else low}-{'?' if high is None else high}"
+    return bounds if best is None else f"{best} ({bounds})"
 
 
 def print_claim(claim: Claim, report: Report | None, book: Book, console: Console) -> None:
@@ -85,7 +86,11 @@ def _value(claim: Claim, path: str) -> str:
 
 def _rule(proof: Evidence, book: Book) -> str:
     meanings = [book.rules[rule].meaning for rule in proof.rule.split("; ") if rule in book.rules]
-    confidence = f"confidence {proof.confidence}" if proof.confidence is not None else f"confidence: {(proof.cause or 'unknown').replace('_', ' ')}"
+    confidence = (
+        f"confidence {proof.confidence}"
+        if proof.confidence is not None
+        else f"confidence: {(proof.cause or 'unknown').replace('_', ' ')}"
+    )
     inputs = f" [{', '.join(proof.inputs)}]" if proof.inputs else ""
     return f"{proof.rule}{inputs}{': ' + ' '.join(meanings) if meanings else ''} ({confidence})"
 

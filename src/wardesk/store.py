@@ -58,9 +58,7 @@ def read_lines(path: Path, model: type[Model]) -> tuple[Model, ...]:
                 _no_twin(path, number, record, seen)
                 found.append(record)
     except OSError as error:
-        raise StoreError(
-            f"{path}: cannot be read ({error.strerror}); code the reports again into this folder"
-        ) from error
+        raise StoreError(f"{path}: cannot be read ({error.strerror}); code the reports again into this folder") from error
     return tuple(found)
 
 
@@ -182,9 +180,7 @@ def locked(folder: Path) -> Iterator[None]:
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         if os.access(folder, os.W_OK):
-            raise StoreError(
-                f"{folder / LOCK}: cannot be opened ({error.strerror}); delete it and try again"
-            ) from error
+            raise StoreError(f"{folder / LOCK}: cannot be opened ({error.strerror}); delete it and try again") from error
         yield
         return
     try:
@@ -203,9 +199,7 @@ def _refuse_foreign(folder: Path) -> None:
     ours = any((folder / name).exists() for name in (MANIFEST, f".{MANIFEST}.new", LOCK))
     strange = [name for name in FILES if (folder / name).exists()]
     if strange and not ours:
-        raise StoreError(
-            f"{folder}: holds {strange[0]} but no {MANIFEST}: not a folder of ours; name another one with --out"
-        )
+        raise StoreError(f"{folder}: holds {strange[0]} but no {MANIFEST}: not a folder of ours; name another one with --out")
     if (folder / MANIFEST).exists():
         _manifest(folder / MANIFEST)
 
@@ -220,9 +214,7 @@ def _refuse_unless_ours(folder: Path) -> None:
 def _refuse_other_marking(manifest: Manifest, folder: Path) -> None:
     path = folder / MANIFEST
     if path.exists() and (there := _manifest(path).marking) != manifest.marking:
-        raise StoreError(
-            f"{folder}: holds a {there}; a {manifest.marking} belongs in a folder of its own: name another"
-        )
+        raise StoreError(f"{folder}: holds a {there}; a {manifest.marking} belongs in a folder of its own: name another")
 
 
 def _manifest(path: Path) -> Manifest:
@@ -247,9 +239,7 @@ class _Versioned(BaseModel):
 def _version(path: Path, data: bytes) -> list[str]:
     parts = _row(path, 1, data, _Versioned).schema_version.split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise StoreError(
-            f"{path}:1: schema_version is not a version; this is not a file of Wardesk: name another folder"
-        )
+        raise StoreError(f"{path}:1: schema_version is not a version; this is not a file of Wardesk: name another folder")
     return parts
 
 

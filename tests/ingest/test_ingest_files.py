@@ -21,12 +21,10 @@ from wardesk.text import digest
 
 SAMPLES = Path(__file__).parent / "samples"
 ENGLISH = "The rebels said that the army of the state took the town in the valley"
-DOCS = Path(__file__).parents[2] / "docs/reference/issues_ingest.md"
+DOCS = Path(__file__).parents[2] / "docs/reference/issues.md"
 
 
-def taken(
-    *paths: Path | str, given: Given | None = None, stdin: bytes | None = None
-) -> tuple[list[Report], list[Issue]]:
+def taken(*paths: Path | str, given: Given | None = None, stdin: bytes | None = None) -> tuple[list[Report], list[Issue]]:
     found = list(ingest(paths, given=given or Given(), stdin=stdin))
     assert all(item.kind in ISSUE_KINDS for item in found if isinstance(item, Issue))
     return [x for x in found if isinstance(x, Report)], [x for x in found if isinstance(x, Issue)]
@@ -41,12 +39,8 @@ def kinds(issues: list[Issue]) -> list[str]:
     [
         pytest.param("dispatch.txt", date(2017, 4, 5), "dateline", None, None, id="dateline"),
         pytest.param("sided.txt", date(2018, 4, 22), "sidecar", "Example Agency", "Market shelled", id="sidecar"),
-        pytest.param(
-            "note.md", date(2018, 4, 21), "page", "Example Monitor", "Ceasefire holds for a day", id="front-matter"
-        ),
-        pytest.param(
-            "page.html", date(2018, 4, 22), "page", "Example Courier", "Army units reach the salt works", id="page"
-        ),
+        pytest.param("note.md", date(2018, 4, 21), "page", "Example Monitor", "Ceasefire holds for a day", id="front-matter"),
+        pytest.param("page.html", date(2018, 4, 22), "page", "Example Courier", "Army units reach the salt works", id="page"),
     ],
 )
 def test_metadata_comes_from_the_nearest_place(
@@ -128,9 +122,7 @@ def test_rows_carry_their_own_metadata() -> None:
     [
         pytest.param(f'{{"text": "{ENGLISH}"}}', [ENGLISH], id="one-object"),
         pytest.param(f'[{{"text": "{ENGLISH}"}}, {{"body": "{ENGLISH}."}}]', [ENGLISH, ENGLISH + "."], id="list"),
-        pytest.param(
-            f'{{"text": "{ENGLISH}"}}\n{{"text": "{ENGLISH}!"}}\n', [ENGLISH, ENGLISH + "!"], id="lines-in-json"
-        ),
+        pytest.param(f'{{"text": "{ENGLISH}"}}\n{{"text": "{ENGLISH}!"}}\n', [ENGLISH, ENGLISH + "!"], id="lines-in-json"),
     ],
 )
 def test_json_shapes(tmp_path: Path, raw: str, texts: list[str]) -> None:
@@ -211,9 +203,7 @@ def test_bad_input_is_an_issue_and_the_others_go_on(tmp_path: Path, name: str, r
         pytest.param(ENGLISH.encode("utf-16-le"), ENGLISH, "encoding_guessed", id="utf-16-le"),
         pytest.param(ENGLISH.encode("utf-16-be"), ENGLISH, "encoding_guessed", id="utf-16-be"),
         pytest.param(b"\x93" + ENGLISH.encode() + b"\x94", f"\u201c{ENGLISH}\u201d", "encoding_guessed", id="windows"),
-        pytest.param(
-            ENGLISH.encode() + b" \x81\xe9", ENGLISH + " \ufffd\xe9", "encoding_guessed", id="hole-in-windows"
-        ),
+        pytest.param(ENGLISH.encode() + b" \x81\xe9", ENGLISH + " \ufffd\xe9", "encoding_guessed", id="hole-in-windows"),
         pytest.param(ENGLISH.encode() + b"\x00.", ENGLISH + "\ufffd.", "characters_replaced", id="nul"),
     ],
 )
@@ -225,10 +215,7 @@ def test_encodings(tmp_path: Path, raw: bytes, text: str, issue: str | None) -> 
 
 
 def test_cyrillic_in_one_byte_letters_is_guessed(tmp_path: Path) -> None:
-    text = (
-        "Армия вошла в город после двух дней боёв, сообщил источник. Жители покидают район, было слышно много взрывов. "
-        * 4
-    )
+    text = "Армия вошла в город после двух дней боёв, сообщил источник. Жители покидают район, было слышно много взрывов. " * 4
     (tmp_path / "a.txt").write_bytes(text.encode("cp1251"))
     reports, issues = taken(tmp_path / "a.txt")
     assert reports[0].text == text

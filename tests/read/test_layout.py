@@ -161,9 +161,7 @@ def test_a_caption_fused_with_the_first_sentence(book: Book) -> None:
     ("tags", "rest"),
     [
         pytest.param("Tags Valley army hill", BODY, id="a-sentence-that-shows"),
-        pytest.param(
-            "Tags Valley army hill Rebels shelled the market.", MORE, id="a-sentence-that-does-not-is-given-up"
-        ),
+        pytest.param("Tags Valley army hill Rebels shelled the market.", MORE, id="a-sentence-that-does-not-is-given-up"),
     ],
 )
 def test_tags_fused_with_a_sentence(tags: str, rest: str, book: Book) -> None:

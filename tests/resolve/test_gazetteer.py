@@ -120,9 +120,7 @@ def test_own_key_is_always_asked_for(name: str) -> None:
         pytest.param("Homs Governorate", "adm", ("Homs", "Homs Governorate"), "adm1", id="adm1"),
         pytest.param("Northern Homs Governorate", "place", ("Northern Homs Governorate",), "area", id="part"),
         pytest.param("Tadmur/Palmyra town", "place", ("Tadmur", "Palmyra", "Tadmur/Palmyra town"), "town", id="slash"),
-        pytest.param(
-            "Aliyah (Qurujah) village", "place", ("Aliyah", "Qurujah", "Aliyah (Qurujah) village"), "village", id="aka"
-        ),
+        pytest.param("Aliyah (Qurujah) village", "place", ("Aliyah", "Qurujah", "Aliyah (Qurujah) village"), "village", id="aka"),
         pytest.param("Tabqa Airport", "place", ("Tabqa Airport",), "facility", id="facility"),
         pytest.param("Yarmouk Pocket", "place", ("Yarmouk Pocket",), "area", id="pocket"),
         pytest.param(

@@ -253,9 +253,7 @@ def test_an_introduced_acronym_keeps_its_meaning(book: Book, text: str, words: s
     ("text", "key"),
     [
         pytest.param("Syria burned. Syrian rebels fled. The troops fired.", "saa", id="alone"),
-        pytest.param(
-            "Syria burned. Syrian rebels and Turkish forces fled. Syria wept. The troops fired.", None, id="others"
-        ),
+        pytest.param("Syria burned. Syrian rebels and Turkish forces fled. Syria wept. The troops fired.", None, id="others"),
     ],
 )
 def test_troops_are_the_countrys_own_only_without_foreign_ones(book: Book, text: str, key: str | None) -> None:

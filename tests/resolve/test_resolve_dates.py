@@ -166,9 +166,7 @@ def test_other_phrases(phrase: str, first: str, last: str, precision: int, rule:
 
 def test_month_that_has_only_begun() -> None:
     when = read_phrase("early March", published=date(2018, 3, 3))
-    assert when == When(
-        first=date(2018, 3, 1), last=date(2018, 3, 3), precision=4, stated=True, rule="date.early_month"
-    )
+    assert when == When(first=date(2018, 3, 1), last=date(2018, 3, 3), precision=4, stated=True, rule="date.early_month")
 
 
 ANCHOR = When(first=date(2018, 4, 10), last=date(2018, 4, 10), precision=1, phrase=Span(start=3, end=11))
@@ -316,9 +314,7 @@ def test_open_beginnings(phrase: str, first: str | None, last: str) -> None:
     assert (when.first, when.last, when.precision) == (first, d(last), None)
 
 
-@given(
-    st.text("0123456789 abdeflnorstuvy-/.,'", max_size=40), st.dates(), st.sampled_from(["past", "present", "future"])
-)
+@given(st.text("0123456789 abdeflnorstuvy-/.,'", max_size=40), st.dates(), st.sampled_from(["past", "present", "future"]))
 def test_any_phrase(phrase: str, published: date, tense: str) -> None:
     when = read_phrase(phrase, published=published, tense=tense)  # type: ignore[arg-type]
     assert when is None or when.first is None or when.last is None or when.cause or when.first <= when.last
@@ -468,9 +464,7 @@ def test_background_takes_the_year_told_before(book: Book) -> None:
 
 def test_a_year_far_back_no_longer_holds(book: Book) -> None:
     report = story(text="In 2014, fighters took the town. " + "They dug in. " * 60 + "In March, patrols came.")
-    (dated,) = resolve_dates(
-        [claim_at(report, "March", narrative="background")], times_in(report, "2014", "March"), report, book
-    )
+    (dated,) = resolve_dates([claim_at(report, "March", narrative="background")], times_in(report, "2014", "March"), report, book)
     assert dated.when.first == date(2018, 3, 1)
 
 
@@ -546,8 +540,6 @@ def test_every_rule_that_is_given_is_in_the_codebook(book: Book) -> None:
     phrases = [row[0] for rows in (UCDP, OURS, FUTURE, OPEN, ONGOING) for row in rows.values()] + [
         row[0] for row in LEANING.values()
     ]
-    rules = {
-        when.rule for phrase in phrases if (when := read_phrase(phrase, published=R, anchor=ANCHOR, tense="present"))
-    }
+    rules = {when.rule for phrase in phrases if (when := read_phrase(phrase, published=R, anchor=ANCHOR, tense="present"))}
     assert rules <= set(book.rules)
     assert len(rules) > 40

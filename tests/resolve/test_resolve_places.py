@@ -249,9 +249,7 @@ SYRIA = "The Syrian army of Syria fought. "
         pytest.param("In Tarmil province.", ("Tarmil province",), "A1:T", 4, "where.adm1", id="province"),
         pytest.param("In al-Mishrif district.", ("al-Mishrif district",), "A2:M", 3, "where.adm2", id="district"),
         pytest.param("In Wadran subdistrict.", ("Wadran subdistrict",), "A3:X", 2, "where.adm3", id="subdistrict"),
-        pytest.param(
-            "In Bahlan district.", ("Bahlan district",), "GeoNames:3", 3, "where.adm2_by_town", id="district-by-town"
-        ),
+        pytest.param("In Bahlan district.", ("Bahlan district",), "GeoNames:3", 3, "where.adm2_by_town", id="district-by-town"),
         pytest.param("In Bahlan nahiya.", ("Bahlan nahiya",), "GeoNames:3", 2, "where.adm3", id="adm3-by-town"),
         pytest.param("Near Tarmil.", (("Tarmil", "near"),), "GeoNames:1", 2, "where.near", id="near"),
         pytest.param("West of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 2, "where.direction", id="direction"),
@@ -259,17 +257,11 @@ SYRIA = "The Syrian army of Syria fought. "
         pytest.param(
             "Towards Tarmil province.", (("Tarmil province", "towards"),), "A1:T", 4, "where.towards", id="towards-adm1"
         ),
-        pytest.param(
-            "Some 12 km west of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 2, "where.distance", id="12-km"
-        ),
-        pytest.param(
-            "Some 40 km west of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 5, "where.distance", id="40-km"
-        ),
+        pytest.param("Some 12 km west of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 2, "where.distance", id="12-km"),
+        pytest.param("Some 40 km west of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 5, "where.distance", id="40-km"),
         pytest.param("In southern Tarmil.", ("southern Tarmil",), "GeoNames:1", 1, "where.part", id="part-of-town"),
         pytest.param("The Tarmil pocket.", ("Tarmil pocket",), "GeoNames:1", 2, "where.near", id="pocket"),
-        pytest.param(
-            "In Tarmil countryside.", ("Tarmil countryside",), "A1:T", 4, "where.countryside", id="countryside-adm1"
-        ),
+        pytest.param("In Tarmil countryside.", ("Tarmil countryside",), "A1:T", 4, "where.countryside", id="countryside-adm1"),
         pytest.param(
             "In Samdan countryside.",
             ("Samdan countryside",),
@@ -281,12 +273,8 @@ SYRIA = "The Syrian army of Syria fought. "
         pytest.param("In Zor City.", ("Zor City",), "GeoNames:11", 1, "where.place", id="city-in-the-name"),
         pytest.param("In the Syrian capital.", ("Syrian capital",), "GeoNames:1", 1, "where.place", id="capital"),
         pytest.param("In Syria.", ("Syria",), "GeoNames:90", 6, "where.country", id="country"),
-        pytest.param(
-            "In northern Syria.", ("northern Syria",), "GeoNames:90", 5, "where.part_of_country", id="part-of-country"
-        ),
-        pytest.param(
-            "At Mafraq airbase.", (("Mafraq airbase", "in", "facility"),), "U:6", 1, "where.place", id="facility"
-        ),
+        pytest.param("In northern Syria.", ("northern Syria",), "GeoNames:90", 5, "where.part_of_country", id="part-of-country"),
+        pytest.param("At Mafraq airbase.", (("Mafraq airbase", "in", "facility"),), "U:6", 1, "where.place", id="facility"),
         pytest.param("On Old Trade Road.", ("Old Trade Road",), "U:7", 5, "where.area", id="road"),
         pytest.param("In Rukham camp.", ("Rukham camp",), "U:11", 1, "where.quarter", id="camp"),
         pytest.param("In Tarmil desert.", ("Tarmil desert",), "region:salt_flats", 5, "where.region", id="region"),
@@ -342,9 +330,7 @@ def test_chosen(resolve: Resolve, text: str, wanted: tuple[Any, ...], chosen: st
 @pytest.mark.parametrize(
     ("text", "wanted", "cause"),
     [
-        pytest.param(
-            "In Taqadom district.", ("Taqadom district",), "not_in_gazetteer", id="no-prefix-match-no-far-quarter"
-        ),
+        pytest.param("In Taqadom district.", ("Taqadom district",), "not_in_gazetteer", id="no-prefix-match-no-far-quarter"),
         pytest.param("In Zain district.", ("Zain district",), "not_in_gazetteer", id="unknown"),
         pytest.param("Tarmil mosque.", (("Tarmil mosque", "in", "facility"),), "not_in_gazetteer", id="mosque"),
         pytest.param("Tarmil kiosk.", ("Tarmil kiosk",), "not_in_gazetteer", id="object-kind"),
@@ -478,9 +464,7 @@ def test_between_two_places(resolve: Resolve) -> None:
             4,
             id="village-in-province",
         ),
-        pytest.param(
-            "Kafran village near Tarmil.", ("Kafran village near Tarmil",), "Tarmil", 2, id="village-near-town"
-        ),
+        pytest.param("Kafran village near Tarmil.", ("Kafran village near Tarmil",), "Tarmil", 2, id="village-near-town"),
         pytest.param("Zain district; in Tarmil.", ("Zain district", "Tarmil"), "Tarmil", 1, id="quarter-by-the-claim"),
         pytest.param(
             "Zain mosque; Samdan camp.",
@@ -492,9 +476,7 @@ def test_between_two_places(resolve: Resolve) -> None:
         pytest.param("Kafran; Syria.", ("Kafran", "Syria."), "Syria", 6, id="country"),
     ],
 )
-def test_held_by_a_stated_place(
-    resolve: Resolve, text: str, wanted: tuple[Any, ...], name: str, precision: int
-) -> None:
+def test_held_by_a_stated_place(resolve: Resolve, text: str, wanted: tuple[Any, ...], name: str, precision: int) -> None:
     claim = resolve("The Syrian army. " + text, wanted)[0]
     where = claim.where[0]
     assert where.mention.chosen is None
@@ -507,16 +489,10 @@ def test_held_by_a_stated_place(
     ("text", "wanted"),
     [
         pytest.param("Zain mosque and Tarmil.", (("Zain mosque", "in", "facility"), "Tarmil"), id="listed-beside"),
-        pytest.param(
-            "Zain mosque; near Tarmil.", (("Zain mosque", "in", "facility"), ("Tarmil", "near")), id="only-near"
-        ),
+        pytest.param("Zain mosque; near Tarmil.", (("Zain mosque", "in", "facility"), ("Tarmil", "near")), id="only-near"),
         pytest.param("Kafran; Tarmil.", ("Kafran", "Tarmil"), id="town-holds-no-town"),
-        pytest.param(
-            "Zain mosque; Tarmil; Bahlan.", (("Zain mosque", "in", "facility"), "Tarmil", "Bahlan"), id="two-holders"
-        ),
-        pytest.param(
-            "Zain mosque; 9 km from Tarmil.", (("Zain mosque", "in", "facility"), "Tarmil"), id="at-a-distance"
-        ),
+        pytest.param("Zain mosque; Tarmil; Bahlan.", (("Zain mosque", "in", "facility"), "Tarmil", "Bahlan"), id="two-holders"),
+        pytest.param("Zain mosque; 9 km from Tarmil.", (("Zain mosque", "in", "facility"), "Tarmil"), id="at-a-distance"),
         pytest.param("The city; in Tarmil.", ("The city", "Tarmil"), id="nothing-named"),
     ],
 )

@@ -62,12 +62,18 @@ def registry(book: Book) -> Book:
     ]
     sources = [
         SourceEntry(
-            key="north_wire", names=("North Wire",), domains=("north.example",), kind="agency", aligned="pro-government",
-            country="SY", flags=("state_media",), flag_citation="invented for tests",
+            key="north_wire",
+            names=("North Wire",),
+            domains=("north.example",),
+            kind="agency",
+            aligned="pro-government",
+            country="SY",
+            flags=("state_media",),
+            flag_citation="invented for tests",
         ),
         SourceEntry(key="free_tal", names=("Free Tal Post",), kind="outlet", aligned="opposition"),
         SourceEntry(key="ibaa", names=("Ibaa",), kind="party_media", mouthpiece_of="hts"),
-    ]  # fmt: skip
+    ]
     return replace(book, actors={a.key: a for a in actors}, sources={s.key: s for s in sources})
 
 
@@ -92,9 +98,7 @@ class Maker:
     def role(self, name: str, words: str, kind: str = "actor", to: str | None = None, **more: Any) -> Role:
         basis = more.pop("basis", "stated")
         extra = {key: more.pop(key) for key in ("suspected_by", "inherited_from") if key in more}
-        return Role.model_validate(
-            {"name": name, "mention": self.mention(words, kind, to, **more), "basis": basis, **extra}
-        )
+        return Role.model_validate({"name": name, "mention": self.mention(words, kind, to, **more), "basis": basis, **extra})
 
     def where(self, words: str, name: str | None = None, after: str = "", **more: Any) -> Where:
         mention = self.mention(words, "place", f"place:{name}" if name else None, after, cause="not_in_gazetteer")
@@ -105,25 +109,28 @@ class Maker:
         row = {"kind": kind, "low": low, "best": best, "high": high, "phrase": self.span(words), "rule": "count.test"}
         return Count.model_validate({**row, **more})
 
-    def said_by(
-        self, words: str, cue: str, *, kind: str = "named", to: str | None = None, stance: str = "states"
-    ) -> Speaker:
+    def said_by(self, words: str, cue: str, *, kind: str = "named", to: str | None = None, stance: str = "states") -> Speaker:
         return Speaker.model_validate(
             {"kind": kind, "mention": self.mention(words, "source", to), "cue": self.span(cue), "stance": stance}
         )
 
-    def claim(
-        self, kind: str, trigger: str, *, after: str = "", speakers: tuple[Speaker, ...] = (), **more: Any
-    ) -> Claim:
+    def claim(self, kind: str, trigger: str, *, after: str = "", speakers: tuple[Speaker, ...] = (), **more: Any) -> Claim:
         self.number += 1
         span = self.span(trigger, after)
         sentence = self.report.text[: span.start].count(". ")
         values = {
-            "id": f"{self.report.id[:8]}{self.number:08d}", "report": self.report.id, "type": kind, "trigger": span,
-            "sentence": sentence, "aspect": "event", "attribution": (Speaker(kind="publisher"), *speakers),
-            "when": on(DAY), "evidence": {"type": Evidence(spans=(span,), rule="test")}, "codebook": "c0de",
+            "id": f"{self.report.id[:8]}{self.number:08d}",
+            "report": self.report.id,
+            "type": kind,
+            "trigger": span,
+            "sentence": sentence,
+            "aspect": "event",
+            "attribution": (Speaker(kind="publisher"), *speakers),
+            "when": on(DAY),
+            "evidence": {"type": Evidence(spans=(span,), rule="test")},
+            "codebook": "c0de",
             "reader": "test",
-        }  # fmt: skip
+        }
         return Claim.model_validate({**values, **more})
 
 
@@ -148,44 +155,84 @@ def north_claims(make: Maker) -> list[Claim]:
         "capture_of_place", "liberated", roles=(army, make.role("target", "the market district", "place")), where=(tal,)
     )
     mill = make.claim(
-        "capture_of_place", "captured", roles=(army, make.role("target", "the Old Mill quarter", "place"),
-        make.role("opponent", "HTS", to="actor:hts", basis="inherited")), where=(tal,), extent="part",
+        "capture_of_place",
+        "captured",
+        roles=(
+            army,
+            make.role("target", "the Old Mill quarter", "place"),
+            make.role("opponent", "HTS", to="actor:hts", basis="inherited"),
+        ),
+        where=(tal,),
+        extent="part",
         when=by_rule(date(2018, 4, 20), DAY),
-    )  # fmt: skip
+    )
     shelled = make.claim(
-        "shelling", "shelled", where=(second,),
-        roles=(make.role("actor", "HTS terrorists", to="actor:hts"), make.role("target", "Tal Sarha", "place", after="shelled"),
-        make.role("instrument", "mortars", "equipment")),
-        counts=(make.count("killed", "at least 12 civilians", 12, None, None, group="civilian"),
-        make.count("killed", "three children", 3, 3, 3, group="child", scope="subset_of")), standing="enemy_action",
-    )  # fmt: skip
+        "shelling",
+        "shelled",
+        where=(second,),
+        roles=(
+            make.role("actor", "HTS terrorists", to="actor:hts"),
+            make.role("target", "Tal Sarha", "place", after="shelled"),
+            make.role("instrument", "mortars", "equipment"),
+        ),
+        counts=(
+            make.count("killed", "at least 12 civilians", 12, None, None, group="civilian"),
+            make.count("killed", "three children", 3, 3, 3, group="child", scope="subset_of"),
+        ),
+        standing="enemy_action",
+    )
     source = make.said_by("a military source", "said", kind="anonymous")
     lost = make.claim(
-        "equipment_loss", "lost", roles=(make.role("owner", "The army", to="actor:saa"),
-        make.role("target", "tanks", "equipment")), polarity="did_not", speakers=(source,), standing="own_loss",
-    )  # fmt: skip
+        "equipment_loss",
+        "lost",
+        roles=(make.role("owner", "The army", to="actor:saa"), make.role("target", "tanks", "equipment")),
+        polarity="did_not",
+        speakers=(source,),
+        standing="own_loss",
+    )
     plan = make.claim(
-        "capture_of_place", "storm", modality="planned", roles=(make.role("actor", "The army", to="actor:saa", after="no tanks"),
-        make.role("target", "the silos", "place")), where=(make.where("the silos"),), links=(ClaimLink(kind="reason_of", claim=took.id),),
-    )  # fmt: skip
+        "capture_of_place",
+        "storm",
+        modality="planned",
+        roles=(
+            make.role("actor", "The army", to="actor:saa", after="no tanks"),
+            make.role("target", "the silos", "place"),
+        ),
+        where=(make.where("the silos"),),
+        links=(ClaimLink(kind="reason_of", claim=took.id),),
+    )
     local = make.said_by("local security sources", "According to", kind="anonymous")
     moved = make.claim(
-        "deployment", "moved", modality="possible", speakers=(local,), roles=(make.role("target", "HTS cells"),
-        make.role("destination", "Kafr Amun", "place")), where=(make.where("Kafr Amun", "Kafr Amun"),),
-    )  # fmt: skip
+        "deployment",
+        "moved",
+        modality="possible",
+        speakers=(local,),
+        roles=(make.role("target", "HTS cells"), make.role("destination", "Kafr Amun", "place")),
+        where=(make.where("Kafr Amun", "Kafr Amun"),),
+    )
     past = make.claim(
-        "capture_of_place", "took", narrative="background", roles=(make.role("actor", "the regime's enemies"),
-        make.role("target", "Kafr Amun", "place", after="took")), where=(make.where("Kafr Amun", "Kafr Amun", after="took"),),
+        "capture_of_place",
+        "took",
+        narrative="background",
+        roles=(make.role("actor", "the regime's enemies"), make.role("target", "Kafr Amun", "place", after="took")),
+        where=(make.where("Kafr Amun", "Kafr Amun", after="took"),),
         when=When(first=date(2014, 1, 1), last=date(2014, 12, 31), precision=5, stated=True, rule="when.year"),
-    )  # fmt: skip
+    )
     talks = make.claim(
-        "talks", "talks", course="ongoing", when=When(first=DAY, open_end=True, stated=True, rule="when.ongoing"),
+        "talks",
+        "talks",
+        course="ongoing",
+        when=When(first=DAY, open_end=True, stated=True, rule="when.ongoing"),
         roles=(make.role("actor", "The sides", "group"), make.role("terms", "the exit of fighters", "terms")),
-    )  # fmt: skip
+    )
     road = make.claim(
-        "control", "secure", aspect="state", modality="conditional", roles=(make.role("actor", "the army", to="actor:saa"),
-        make.role("target", "the road to Hama", "place")), when=When(cause="not_stated"),
-    )  # fmt: skip
+        "control",
+        "secure",
+        aspect="state",
+        modality="conditional",
+        roles=(make.role("actor", "the army", to="actor:saa"), make.role("target", "the road to Hama", "place")),
+        when=When(cause="not_stated"),
+    )
     return [took, mill, shelled, lost, plan, moved, past, talks, road]
 
 
@@ -200,33 +247,60 @@ def south_claims(make: Maker) -> list[Claim]:
         }
     )
     denied = make.claim(
-        "shelling", "shelled", speakers=(denies,), roles=(make.role("actor", "HTS", to="actor:hts"),
-        make.role("target", "Tal Sarha", "place")), where=(place,), polarity="did_not", standing="own_action",
-    )  # fmt: skip
+        "shelling",
+        "shelled",
+        speakers=(denies,),
+        roles=(make.role("actor", "HTS", to="actor:hts"), make.role("target", "Tal Sarha", "place")),
+        where=(place,),
+        polarity="did_not",
+        standing="own_action",
+    )
     ibaa = make.said_by("Ibaa", "Ibaa said", to="source:ibaa")
     loss = make.claim(
-        "equipment_loss", "destroyed", speakers=(ibaa,), standing="enemy_loss", where=(
-        make.where("Kafr Amun", "Kafr Amun", relation="direction"),), roles=(make.role("actor", "fighters", to="actor:hts"),
-        make.role("owner", "the SAA", to="actor:saa")), counts=(make.count("equipment", "one tank", 1, 1, 1, group="tank"),
-        make.count("equipment", "two trucks", 2, 2, 2, group="truck")),
-    )  # fmt: skip
+        "equipment_loss",
+        "destroyed",
+        speakers=(ibaa,),
+        standing="enemy_loss",
+        where=(make.where("Kafr Amun", "Kafr Amun", relation="direction"),),
+        roles=(make.role("actor", "fighters", to="actor:hts"), make.role("owner", "the SAA", to="actor:saa")),
+        counts=(
+            make.count("equipment", "one tank", 1, 1, 1, group="tank"),
+            make.count("equipment", "two trucks", 2, 2, 2, group="truck"),
+        ),
+    )
     arrest = make.claim(
-        "arrest", "arrested", roles=(make.role("victim", "Colonel Dorian Vesk", "person", person="private"),),
+        "arrest",
+        "arrested",
+        roles=(make.role("victim", "Colonel Dorian Vesk", "person", person="private"),),
         where=(make.where("Tal Sarha", "Tal Sarha", after="arrested"),),
-    )  # fmt: skip
+    )
     holds = make.claim(
-        "control", "holds", aspect="state", roles=(make.role("actor", "HTS", to="actor:hts", after="was arrested"),
-        make.role("target", "the silos", "place")),
+        "control",
+        "holds",
+        aspect="state",
+        roles=(
+            make.role("actor", "HTS", to="actor:hts", after="was arrested"),
+            make.role("target", "the silos", "place"),
+        ),
         when=When(last=NEXT, rule="when.state"),
-    )  # fmt: skip
+    )
     able = make.claim(
-        "capability_or_intent", "able", aspect="assessment", roles=(make.role("actor", "HTS", to="actor:hts", after="silos"),
-        make.role("terms", "raid the road to Hama", "terms")), when=When(last=NEXT, rule="when.state"),
-    )  # fmt: skip
+        "capability_or_intent",
+        "able",
+        aspect="assessment",
+        roles=(
+            make.role("actor", "HTS", to="actor:hts", after="silos"),
+            make.role("terms", "raid the road to Hama", "terms"),
+        ),
+        when=When(last=NEXT, rule="when.state"),
+    )
     shelling = make.claim(
-        "shelling", "Shelling", roles=(make.role("actor", "SAA", to="actor:saa", after="Shelling"),),
-        where=(make.where("Tal Sarha", "Tal Sarha", after="Shelling of"),), counts=(make.count("killed", "5 to 7 people", 5, None, 7),),
-    )  # fmt: skip
+        "shelling",
+        "Shelling",
+        roles=(make.role("actor", "SAA", to="actor:saa", after="Shelling"),),
+        where=(make.where("Tal Sarha", "Tal Sarha", after="Shelling of"),),
+        counts=(make.count("killed", "5 to 7 people", 5, None, 7),),
+    )
     return [denied, loss, arrest, holds, able, shelling]
 
 
@@ -236,10 +310,21 @@ def make_run() -> Run:
     claims = (*north_claims(Maker(north)), *south_claims(Maker(south)))
     first = claims[0]
     judgement = Judgement(
-        id="j1", at=datetime(2018, 4, 24, 9, 30, tzinfo=UTC), by="A coder", why="The text names no district.",
-        verdict="corrected", action="fix", claim=first.id, report=first.report, type=first.type, trigger=first.trigger,
-        trigger_words="liberated", field="extent", seen="null", decided='"part"',
-    )  # fmt: skip
+        id="j1",
+        at=datetime(2018, 4, 24, 9, 30, tzinfo=UTC),
+        by="A coder",
+        why="The text names no district.",
+        verdict="corrected",
+        action="fix",
+        claim=first.id,
+        report=first.report,
+        type=first.type,
+        trigger=first.trigger,
+        trigger_words="liberated",
+        field="extent",
+        seen="null",
+        decided='"part"',
+    )
     issues = (
         Issue(
             kind="sentence_not_coded",
@@ -247,9 +332,7 @@ def make_run() -> Run:
             report=south.id,
             span=Span(start=51, end=75),
         ),
-        Issue(
-            kind="place_not_found", message="left open: not in gazetteer", report=north.id, span=Span(start=80, end=90)
-        ),
+        Issue(kind="place_not_found", message="left open: not in gazetteer", report=north.id, span=Span(start=80, end=90)),
         Issue(kind="not_readable", message="holds no text; give a text file", path="in/scan.pdf"),
     )
     manifest = Manifest(reader="0.1.0", codebook="c0deb00kc0deb00k", unverified=3, cutoff=NEXT, read=2, failed=1)

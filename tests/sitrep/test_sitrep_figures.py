@@ -31,8 +31,11 @@ def when(first: str | None, last: str | None, **more: object) -> When:
         (when("2018-04-20", None, open_end=True), " since 20 April"),
         (when(None, "2018-04-20"), " until 20 April"),
         (when("2018-04-20", "2018-04-23", open_end=True), " since 20 April"),
-        (when("2018-04-20", "2018-04-22", stated=False), " between 20 and 22 April (by rule; the report gives no date)"),
-        (when(None, None), " on a day that is not known"),
+        (
+            when("2018-04-20", "2018-04-22", stated=False),
+            " between 20 and 22 April (by rule; the report gives no date)",
+        ),
+        (when(None, None), " (day not known)"),
     ],
 )
 def test_days(row: When, words: str) -> None:
@@ -108,7 +111,15 @@ def test_scope_side_and_vague_words(run: Run, book: object) -> None:
     at = text.index("three children")
     side = Mention(kind="actor", span=base.roles[0].mention.span, chosen="actor:saa")
     rows = (
-        count("wounded", 12, None, None, phrase=Span(start=at, end=at + 5), scope="cumulative_since", since=when("2018-04-17", None)),
+        count(
+            "wounded",
+            12,
+            None,
+            None,
+            phrase=Span(start=at, end=at + 5),
+            scope="cumulative_since",
+            since=when("2018-04-17", None),
+        ),
         count("captured", 2, 2, 2, side=side, provisional=True, phrase=SPAN),
         count("equipment", 3, 3, 3, group="tank", side=side, scope="current_stock", phrase=SPAN),
         count("missing", 3, 3, 3, scope="cumulative_since", phrase=SPAN),

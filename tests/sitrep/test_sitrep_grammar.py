@@ -97,9 +97,9 @@ def test_states_and_passives(verb: object, mood: Mood, words: str) -> None:
         ("clash", Mood(modality="planned", negative=True), "a clash is not planned"),
         ("clash", Mood(modality="possible"), "a clash may have taken place"),
         ("clash", Mood(modality="rumoured"), "a clash is rumoured to have taken place"),
-        ("need", Mood(state=True), "there is need"),
+        ("need", Mood(state=True), "there is a need"),
         ("need", Mood(state=True, negative=True), "there is no need"),
-        ("need", Mood(state=True, modality="possible"), "there may be need"),
+        ("need", Mood(state=True, modality="possible"), "there may be a need"),
     ],
 )
 def test_nouns(noun: str, mood: Mood, words: str) -> None:

@@ -131,11 +131,20 @@ def _day(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-_ACTOR_ROLES: tuple[RoleName, ...] = ("actor", "target", "opponent", "owner", "partner", "victim", "beneficiary", "mediator")
+_ACTOR_ROLES: tuple[RoleName, ...] = (
+    "actor",
+    "target",
+    "opponent",
+    "owner",
+    "partner",
+    "victim",
+    "beneficiary",
+    "mediator",
+)
 
 
-def _columns() -> tuple[Column, ...]:
-    rows = [
+def _claim_columns() -> list[Column]:
+    return [
         Column("id", "Claim id; stable as long as report, type and words stay the same.", lambda c, r: c.id),
         Column("marking", "What the file may be used for.", lambda c, r: c.marking),
         Column("report", "Report id.", lambda c, r: c.report),
@@ -145,21 +154,49 @@ def _columns() -> tuple[Column, ...]:
         *(_editable(field) for field in ("type", "aspect", "modality", "polarity", "course", "extent", "narrative")),
         Column("who_says", "Chain of speakers, outermost first, with the stance of each.", speakers),
         *(_editable(field) for field in ("stance", "standing", "when")),
-        Column("date_precision", "UCDP date_prec: 1 day, 2 two to six days, 3 week, 4 month, 5 longer.", lambda c, r: c.when.precision),
-        Column("date_stated", "yes when a phrase of the report gave the day, no when a rule did.", lambda c, r: "yes" if c.when.stated else "no"),
+        Column(
+            "date_precision",
+            "UCDP date_prec: 1 day, 2 two to six days, 3 week, 4 month, 5 longer.",
+            lambda c, r: c.when.precision,
+        ),
+        Column(
+            "date_stated",
+            "yes when a phrase of the report gave the day, no when a rule did.",
+            lambda c, r: "yes" if c.when.stated else "no",
+        ),
         Column("date_rule", "Rule that gave the day: wardesk ref rules date.", lambda c, r: c.when.rule),
     ]
+
+
+def _actor_columns() -> list[Column]:
+    rows: list[Column] = []
     for name in _ACTOR_ROLES:
         rows += [
             _editable(name),
             Column(f"{name}_id", f"Registry key of the {name}, or ? and why it is not known.", _role_ids(name)),
             Column(f"{name}_words", f"The report's words for the {name}.", _role_words(name)),
-            Column(f"{name}_basis", "stated, inherited from an earlier sentence, or suspected by somebody.", _role_basis(name)),
+            Column(
+                f"{name}_basis",
+                "stated, inherited from an earlier sentence, or suspected by somebody.",
+                _role_basis(name),
+            ),
         ]
-    rows += [_editable(field) for field in ("instrument", "origin", "destination", "terms", "object_kind", "place")]
-    rows += [
-        Column("place_words", "The report's words for all places of the claim.", lambda c, r: _join(words_of(r, w.mention) for w in c.where)),
-        Column("place_precision", "UCDP where_prec of the first place: 1 exact, 2 near, 3 ADM2, 4 ADM1, 5 region, 6 country.", _where(lambda w: w.precision)),
+    return rows
+
+
+def _place_columns() -> list[Column]:
+    return [
+        *(_editable(field) for field in ("instrument", "origin", "destination", "terms", "object_kind", "place")),
+        Column(
+            "place_words",
+            "The report's words for all places of the claim.",
+            lambda c, r: _join(words_of(r, w.mention) for w in c.where),
+        ),
+        Column(
+            "place_precision",
+            "UCDP where_prec of the first place: 1 exact, 2 near, 3 ADM2, 4 ADM1, 5 region, 6 country.",
+            _where(lambda w: w.precision),
+        ),
         Column("lat", "Degrees north, WGS 84. Read place_precision and radius_km first.", _where(lambda w: w.lat)),
         Column("lon", "Degrees east, WGS 84.", _where(lambda w: w.lon)),
         Column("radius_km", "The thing is somewhere inside this circle.", _where(lambda w: w.radius_km)),
@@ -168,33 +205,55 @@ def _columns() -> tuple[Column, ...]:
         Column("admin1", "First-level unit.", _where(lambda w: w.admin1)),
         Column("country", "ISO 3166 alpha-2.", _where(lambda w: w.country)),
     ]
-    rows += [_editable(field) for field in ("killed", "wounded", "captured", "displaced", "strikes")]
-    rows += [
+
+
+def _number_and_code_columns() -> list[Column]:
+    return [
+        *(_editable(field) for field in ("killed", "wounded", "captured", "displaced", "strikes")),
         Column("counts", "All numbers: kind, group, low/best/high, scope. Only this_event may be added up.", _counts),
         Column("acled_event_type", "ACLED event type.", _code(lambda c: c.acled, "event_type")),
         Column("acled_sub_event_type", "ACLED sub-event type.", _code(lambda c: c.acled, "sub_event_type")),
         Column("acled_reason", "Why there is no ACLED code, or why it is a judgement.", _code(lambda c: c.acled, "reason")),
-        Column("ucdp_type_of_violence", "UCDP: 1 state-based, 2 non-state, 3 one-sided.", _code(lambda c: c.ucdp, "type_of_violence")),
+        Column(
+            "ucdp_type_of_violence",
+            "UCDP: 1 state-based, 2 non-state, 3 one-sided.",
+            _code(lambda c: c.ucdp, "type_of_violence"),
+        ),
         Column("ucdp_reason", "Why there is no UCDP code.", _code(lambda c: c.ucdp, "reason")),
         Column("plover_event", "PLOVER event.", _code(lambda c: c.plover, "event")),
         Column("plover_mode", "PLOVER mode.", _code(lambda c: c.plover, "mode")),
         Column("links", "Relations to other claims: kind and id.", _links),
         Column("unknowns", "What is not known, and why.", _unknowns),
-        Column("checked", "machine: nobody has looked at it. person: at least one field was judged.", lambda c, r: c.checked),
+        Column(
+            "checked",
+            "machine: nobody has looked at it. person: at least one field was judged.",
+            lambda c, r: c.checked,
+        ),
     ]
-    return tuple(rows)
 
 
 def _editable(field: str) -> Column:
     return Column(field, f"Editable. Takes: {FIELDS[field].accepts}", _fixable(field), editable=True)
 
 
-COLUMNS: tuple[Column, ...] = _columns()
+COLUMNS: tuple[Column, ...] = (
+    *_claim_columns(),
+    *_actor_columns(),
+    *_place_columns(),
+    *_number_and_code_columns(),
+)
 BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
 
 
 def columns_page() -> str:
     """The reference page of the columns, as Markdown."""
     rows = [f"| `{c.key}` | {'yes' if c.editable else ''} | {c.meaning.replace('|', chr(92) + '|')} |" for c in COLUMNS]
-    head = ["# Columns of claims.csv and claims.xlsx", "", "Generated by `make docs`.", "", "| column | editable | meaning |", "|---|---|---|"]
+    head = [
+        "# Columns of claims.csv and claims.xlsx",
+        "",
+        "Generated by `make docs`.",
+        "",
+        "| column | editable | meaning |",
+        "|---|---|---|",
+    ]
     return "\n".join([*head, *rows, ""])

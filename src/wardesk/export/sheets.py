@@ -26,7 +26,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _MOST_ROWS = 1_048_575
 _MOST_CHARACTERS = 32_000
 _FIXED = datetime(2000, 1, 1)
-_WIDE = {"trigger_words": 18, "who_says": 44, "counts": 40, "place_words": 36, "unknowns": 36, "actor": 28, "target": 28, "place": 24}
+_WIDE = {
+    "trigger_words": 18,
+    "who_says": 44,
+    "counts": 40,
+    "place_words": 36,
+    "unknowns": 36,
+    "actor": 28,
+    "target": 28,
+    "place": 24,
+}
 
 
 def guard(cell: Cell) -> Cell:
@@ -64,7 +73,11 @@ def xlsx_bytes(run: Run) -> bytes:
         raise StoreError(f"{len(rows)} claims do not fit into one sheet; split the reports over several folders")
     book = Workbook(write_only=True)
     _claims_sheet(book, rows)
-    _plain_sheet(book, "columns", [("column", "editable", "meaning"), *((c.key, "yes" if c.editable else "", c.meaning) for c in COLUMNS)])
+    _plain_sheet(
+        book,
+        "columns",
+        [("column", "editable", "meaning"), *((c.key, "yes" if c.editable else "", c.meaning) for c in COLUMNS)],
+    )
     _plain_sheet(book, "about", _about(run))
     book.properties.creator = "Wardesk"
     book.properties.created = book.properties.modified = _FIXED
@@ -77,7 +90,11 @@ def _claims_sheet(book: Workbook, rows: Sequence[Mapping[str, Cell]]) -> None:
     sheet = book.create_sheet("claims")
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
-    tint, bold, wrap = PatternFill("solid", fgColor="FFF4D6"), Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    tint, bold, wrap = (
+        PatternFill("solid", fgColor="FFF4D6"),
+        Font(bold=True),
+        Alignment(wrap_text=True, vertical="top"),
+    )
     for at, column in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(at)].width = _WIDE.get(column.key, 16)
     head = []

@@ -49,6 +49,8 @@ def attribute(scene: Scene, at: int, sentence_speaker: Speaker | None) -> Chain:
             seen.add(said.verb)
             found.extend(_cited(scene, above))
         below = above
+    if not found:
+        found.extend(_said_at_the_end(scene, at))
     if not found and sentence_speaker is not None and _in_quotes(scene, at):
         found.append(_Said(sentence_speaker, "attribution.quote_goes_on", at, None))
     outermost = [*reversed(_inner_last(found))]
@@ -59,6 +61,20 @@ def attribute(scene: Scene, at: int, sentence_speaker: Speaker | None) -> Chain:
         modality=next((said.modality for said in found if said.modality), None),
         verbs=tuple(said.verb for said in found),
     )
+
+
+def _said_at_the_end(scene: Scene, at: int) -> list[_Said]:
+    """ "…, X told Y": a verb of saying that closes the sentence, where the parser did not see what it says."""
+    row = scene.sentence(at)
+    for verb in range(row.last - 1, max(at, row.last - 14), -1):
+        if scene.tokens[verb].tag not in ("VBD", "VBZ", "VBP") or scene.under(verb, at) and scene.tokens[verb].dep == "relcl":
+            continue
+        entry = speech_of(scene, verb)
+        subjects = [child for child in scene.kids(verb, "nsubj") if child > at] if entry is not None else []
+        if entry is not None and subjects and not list(scene.kids(verb, "ccomp")):
+            speaker = speaker_at(scene, subjects[0], verb, entry.stance)
+            return [_Said(speaker, "attribution.sentence_final", verb, entry.modality)]
+    return []
 
 
 def _inner_last(found: list[_Said]) -> list[_Said]:
@@ -85,7 +101,17 @@ def _speech_above(scene: Scene, verb: int, below: int) -> _Said | None:
     """The verb says what lies below it: ``X said that …``, ``…, X said``, ``reports that …``."""
     token = scene.tokens[verb]
     entry = speech_of(scene, verb)
-    if entry is None or scene.tokens[below].dep not in ("ccomp", "xcomp", "parataxis", "acl", "advcl", "pcomp", "dobj", "conj", "dep"):
+    if entry is None or scene.tokens[below].dep not in (
+        "ccomp",
+        "xcomp",
+        "parataxis",
+        "acl",
+        "advcl",
+        "pcomp",
+        "dobj",
+        "conj",
+        "dep",
+    ):
         return None
     dep = scene.tokens[below].dep
     if dep in ("conj", "advcl", "dep") and not (dep == "advcl" and scene.tokens[below].start < token.start):
@@ -103,7 +129,7 @@ def _speech_above(scene: Scene, verb: int, below: int) -> _Said | None:
 
 
 def _passive_speech(scene: Scene, verb: int, entry: SpeechVerb) -> _Said:
-    """"was reported by X"; without a by-phrase the speaker is unknown and the verb itself is the only trace."""
+    """ "was reported by X"; without a by-phrase the speaker is unknown and the verb itself is the only trace."""
     for agent in scene.kids(verb, "agent"):
         for pobj in scene.kids(agent, "pobj"):
             return _Said(speaker_at(scene, pobj, verb, entry.stance), "attribution.speech_passive", verb, entry.modality)
@@ -134,7 +160,7 @@ def speech_of(scene: Scene, at: int) -> SpeechVerb | None:
 
 
 def _beside(scene: Scene, at: int, trigger: int) -> list[_Said]:
-    """"according to X" and "as X reported" hung on a word of the path."""
+    """ "according to X" and "as X reported" hung on a word of the path."""
     found: list[_Said] = []
     for child in scene.kids(at, "prep", "advcl", "parataxis", "dep"):
         token = scene.tokens[child]
@@ -163,7 +189,7 @@ def _according(scene: Scene, at: int) -> list[_Said]:
 
 
 def _cited(scene: Scene, verb: int) -> list[_Said]:
-    """"SANA said, citing a military source": the cited one stands inside."""
+    """ "SANA said, citing a military source": the cited one stands inside."""
     for child in scene.kids(verb, "advcl", "prep"):
         if scene.lemma(child) in ("cite", "quote") or fold(scene.word(child)) in ("citing", "quoting"):
             for item in scene.kids(child, "dobj", "pobj"):

@@ -11,7 +11,9 @@ from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
 from wardesk.model import Mention
 
-_PASS_DOWN = frozenset({"conj", "xcomp", "ccomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
+_PASS_DOWN = frozenset(
+    {"conj", "xcomp", "ccomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"}
+)
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
 
 CASUALTY_KINDS = frozenset({"killed", "wounded", "casualties", "missing", "captured", "detained"})
@@ -44,6 +46,19 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
         if best is not None:
             draft.time = best[2]
             draft.time_rule = "when.own_clause" if best[0] == 0 else "when.governing_clause"
+        else:
+            _take_only_time(scene, draft, anchors, speech)
+
+
+def _take_only_time(scene: Scene, draft: Draft, anchors: Sequence[tuple[int, Mention]], speech: set[int]) -> None:
+    """The one time of the sentence, where the parse hangs it on neither the trigger nor a verb of saying."""
+    here = [(anchor, mention) for anchor, mention in anchors if scene.tokens[anchor].sentence == draft.sentence]
+    if len(here) != 1 or here[0][0] in speech or draft.trigger.entry.aspect != "event":
+        return
+    anchor, mention = here[0]
+    aside = any(scene.tokens[at].dep in ("relcl", "appos") or is_purpose(scene, at) for at in climb(scene, anchor))
+    if not aside and not any(is_purpose(scene, at) or scene.tokens[at].dep == "relcl" for at in climb(scene, draft.at)):
+        draft.time, draft.time_rule = mention, "when.only_phrase"
 
 
 def _token_at(scene: Scene, mention: Mention) -> list[int]:
@@ -98,20 +113,44 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
     by_sentence: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_sentence.setdefault(draft.sentence, []).append(draft)
+    loose: list[PlaceMention] = []
     for place in places:
         rivals = by_sentence.get(scene.tokens[place.head].sentence, [])
         if not rivals or _is_speech_place(scene, place, rivals):
             continue
+        if _is_origin_of_people(scene, place):
+            continue
         owners = [draft for draft in rivals if _owns(scene, draft, place)]
-        nearest = _nearest_owner(scene, owners, place)
-        for draft in nearest:
+        if not owners:
+            loose.append(place)
+        for draft in _nearest_owner(scene, owners, place):
             draft.places.append(PlacedMention(place, "where.own_clause"))
     for rivals in by_sentence.values():
         _share_clause_places(scene, rivals)
+    for place in loose:
+        _place_by_nearness(scene, by_sentence[scene.tokens[place.head].sentence], place)
+
+
+def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMention) -> None:
+    """A place that the parse hangs on no trigger goes to the event just before it, where that has none."""
+    before = [draft for draft in drafts if draft.at < place.first and draft.trigger.entry.aspect == "event"]
+    if not before or before[-1].places or any(scene.tokens[at].dep == "relcl" for at in climb(scene, place.head, 8)):
+        return
+    prep = scene.tokens[place.head].head
+    if scene.tokens[place.head].dep == "pobj" and scene.lemma(prep) in ("in", "at", "near", "outside", "inside"):
+        before[-1].places.append(PlacedMention(place, "where.same_sentence"))
+
+
+def _is_origin_of_people(scene: Scene, place: PlaceMention) -> bool:
+    """ "Mercenaries from Jordan": where people are from is not where it happened."""
+    prep = scene.tokens[place.head].head
+    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) != "from":
+        return False
+    return bool(scene.classes(scene.tokens[prep].head) & {"force", "person", "actor", "source"})
 
 
 def _is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft]) -> bool:
-    """"a source in Aleppo said": the speaker's place."""
+    """ "a source in Aleppo said": the speaker's place."""
     for draft in drafts:
         if draft.chain is None:
             continue

@@ -21,7 +21,21 @@ from wardesk.extract.scene import Scene
 from wardesk.extract.slots import subjects_of
 from wardesk.extract.times import find_times
 from wardesk.extract.triggers import Rejection, find_triggers
-from wardesk.model import Claim, ClaimLink, Course, Evidence, Issue, Mention, Reading, Report, Role, Span, Speaker, When, Where
+from wardesk.model import (
+    Claim,
+    ClaimLink,
+    Course,
+    Evidence,
+    Issue,
+    Mention,
+    Reading,
+    Report,
+    Role,
+    Span,
+    Speaker,
+    When,
+    Where,
+)
 from wardesk.text import digest
 
 READER = f"wardesk {__version__} rules"
@@ -107,7 +121,7 @@ def _quoted_speaker(scene: Scene, at: int) -> Speaker | None:
     if not any(first <= start < last for first, last in scene.reading.quotes):
         return None
     sentence = scene.tokens[at].sentence
-    for back in range(0, 3):
+    for back in range(3):
         if sentence - back < 0:
             break
         row = scene.reading.sentences[sentence - back]
@@ -140,7 +154,8 @@ def _trigger_span(scene: Scene, draft: Draft) -> Span:
 
 
 def _claim(scene: Scene, draft: Draft, report: Report, book: Book, ids: dict[int, str]) -> Claim:
-    assert draft.reality is not None and draft.chain is not None  # noqa: S101
+    assert draft.reality is not None  # noqa: S101
+    assert draft.chain is not None  # noqa: S101
     reality, chain, frame = draft.reality, draft.chain, draft.trigger.frame
     trigger = _trigger_span(scene, draft)
     modality = reality.modality if reality.modality != "actual" else (frame.modality or chain.modality or "actual")
@@ -246,14 +261,14 @@ def _links(draft: Draft, ids: dict[int, str], evidence: dict[str, Evidence]) -> 
     rows: list[ClaimLink] = []
     for link in draft.links:
         if id(link.other) in ids:
-            evidence[f"links.{len(rows)}"] = Evidence(spans=link.spans or (draft.reality.modality_spans if draft.reality else ()), rule=link.rule)
+            evidence[f"links.{len(rows)}"] = Evidence(
+                spans=link.spans or (draft.reality.modality_spans if draft.reality else ()), rule=link.rule
+            )
             rows.append(ClaimLink(kind=link.kind, claim=ids[id(link.other)], attribution=link.attribution))
     return tuple(rows)
 
 
-def _not_coded(
-    scene: Scene, drafts: Sequence[Draft], dropped: Sequence[Draft], rejections: Sequence[Rejection]
-) -> list[Issue]:
+def _not_coded(scene: Scene, drafts: Sequence[Draft], dropped: Sequence[Draft], rejections: Sequence[Rejection]) -> list[Issue]:
     """One issue for each sentence that has event words and gave no claim."""
     coded = {draft.sentence for draft in drafts}
     reasons: dict[int, list[str]] = {}
@@ -263,7 +278,9 @@ def _not_coded(
         reasons.setdefault(sentence, []).append(f"{scene.word(rejection.at)!r} ({rejection.type}) {rejection.reason}")
         first.setdefault(sentence, rejection.at)
     for draft in dropped:
-        reasons.setdefault(draft.sentence, []).append(f"{scene.word(draft.at)!r} ({draft.type}) names nobody new and no place or number")
+        reasons.setdefault(draft.sentence, []).append(
+            f"{scene.word(draft.at)!r} ({draft.type}) names nobody new and no place or number"
+        )
         first.setdefault(draft.sentence, draft.at)
     return [
         Issue(

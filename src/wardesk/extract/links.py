@@ -9,12 +9,39 @@ from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
 from wardesk.model import LinkKind, Modality, RoleName, Span
 
-_ATTACKS = frozenset("ambush clash shelling air_strike planted_explosive suicide_attack offensive capture_of_place advance grenade_attack"
-    " attack_on_civilians chemical_attack".split())
-_GROUND = frozenset("capture_of_place advance clash security_operation offensive siege".split())
+_ATTACKS = frozenset(
+    [
+        "ambush",
+        "clash",
+        "shelling",
+        "air_strike",
+        "planted_explosive",
+        "suicide_attack",
+        "offensive",
+        "capture_of_place",
+        "advance",
+        "grenade_attack",
+        "attack_on_civilians",
+        "chemical_attack",
+    ]
+)
+_GROUND = frozenset(["capture_of_place", "advance", "clash", "security_operation", "offensive", "siege"])
 _PART_TYPES = frozenset({"equipment_loss", "casualty_toll", "property_damage"})
 _CONTAINERS = frozenset(
-    "talks failed_talks agreement offer_or_demand threat support accusation ceasefire aid offensive security_operation capability_or_intent".split()
+    [
+        "talks",
+        "failed_talks",
+        "agreement",
+        "offer_or_demand",
+        "threat",
+        "support",
+        "accusation",
+        "ceasefire",
+        "aid",
+        "offensive",
+        "security_operation",
+        "capability_or_intent",
+    ]
 )
 
 
@@ -26,7 +53,7 @@ _CONTENT: dict[str, Modality] = {
 
 
 def merge_harm(scene: Scene, drafts: list[Draft]) -> None:
-    """"Air strikes killed ten", "struck a school, killing ten": one claim, the deed, with victims and counts."""
+    """ "Air strikes killed ten", "struck a school, killing ten": one claim, the deed, with victims and counts."""
     by_token = {draft.at: draft for draft in drafts}
     for draft in list(drafts):
         outcome = draft.trigger.roles.outcome
@@ -54,7 +81,7 @@ def _deed_in_slots(draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
 
 
 def _deed_as_subject(draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
-    """"Two air strikes hit a market": the verb tells whom the strikes hit, not a second attack."""
+    """ "Two air strikes hit a market": the verb tells whom the strikes hit, not a second attack."""
     if draft.trigger.form != "verb" or not _is_deed(draft):
         return None
     for token in draft.frame.slots.get("subject", ()):
@@ -115,7 +142,7 @@ def drop_empty(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 
 
 def _is_double(scene: Scene, draft: Draft, kept: Sequence[Draft]) -> bool:
-    """"Remain active": two triggers of one type, one hanging on the other, tell one thing."""
+    """ "Remain active": two triggers of one type, one hanging on the other, tell one thing."""
     for other in kept:
         if other.type == draft.type and other.sentence == draft.sentence:
             close = scene.tokens[draft.at].head == other.at or scene.tokens[other.at].head == draft.at
@@ -133,7 +160,7 @@ def _is_bare(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
 
 
 def _judges_what_was_told(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
-    """"However, this was not enough to …": an assessment of the sentence before, and about its doer."""
+    """ "However, this was not enough to …": an assessment of the sentence before, and about its doer."""
     subjects = [token for token in draft.frame.slots.get("subject", ()) if scene.lemma(token) in ("this", "that")]
     other = before[-1] if before else None
     if not subjects or other is None or draft.sentence - other.sentence != 1:
@@ -147,8 +174,14 @@ def _judges_what_was_told(scene: Scene, draft: Draft, before: Sequence[Draft]) -
 
 
 def _more_of_the_same(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
-    """"More strikes will come": the doer is that of the strikes told before."""
-    if not {scene.lemma(child) for child in scene.kids(draft.at, "amod", "det")} & {"more", "further", "another", "additional", "new"}:
+    """ "More strikes will come": the doer is that of the strikes told before."""
+    if not {scene.lemma(child) for child in scene.kids(draft.at, "amod", "det")} & {
+        "more",
+        "further",
+        "another",
+        "additional",
+        "new",
+    }:
         return False
     for other in reversed(before):
         actor = other.first("actor")
@@ -184,17 +217,20 @@ def _assessment_over(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> Dra
 
 
 def _inside_failed_talks(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """"Failed to agree on an exchange" is one claim: neither the agreement nor the exchange is a second one."""
+    """ "Failed to agree on an exchange" is one claim: neither the agreement nor the exchange is a second one."""
     if draft.type != "agreement" and draft.trigger.form != "noun":
         return False
     return any(
-        other is not draft and other.type == "failed_talks" and other.sentence == draft.sentence and scene.under(draft.at, other.at)
+        other is not draft
+        and other.type == "failed_talks"
+        and other.sentence == draft.sentence
+        and scene.under(draft.at, other.at)
         for other in drafts
     )
 
 
 def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
-    """"They", "it", "the group": the subject of the nearest earlier claim or sentence that fits; said to be inherited."""
+    """ "They", "it", "the group": the subject of the nearest earlier claim or sentence that fits; said to be inherited."""
     for order, draft in enumerate(drafts):
         for at, filler in enumerate(draft.fillers):
             if filler.basis == "unknown":
@@ -214,7 +250,7 @@ def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
 
 
 def _stands_for_place(scene: Scene, draft: Draft, filler: Filler) -> bool:
-    """"If it is captured": what is taken is a place, not the actor named last."""
+    """ "If it is captured": what is taken is a place, not the actor named last."""
     places = draft.trigger.frame.needs.get("object", ())
     return filler.role == "target" and "place" in places and scene.lemma(filler.head) in ("it", "this", "that", "which")
 
@@ -312,7 +348,7 @@ def _inherited(scene: Scene, filler: Filler, role: RoleName, other: Draft, rule:
 
 
 def _inherit_place(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
-    """"in the area", "there", or a street, mosque or district named right after the town it lies in."""
+    """ "in the area", "there", or a street, mosque or district named right after the town it lies in."""
     own = [placed.place for placed in draft.places]
     anaphor = _points_to_area(scene, draft)
     fine = bool(own) and all(_is_fine(scene, place) for place in own)
@@ -332,17 +368,20 @@ def _inherit_place(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
 
 def _points_to_area(scene: Scene, draft: Draft) -> bool:
     row = scene.reading.sentences[draft.sentence]
+    named = {placed.place.head for placed in draft.places}
     for at in range(row.first, row.last):
+        if at in named:
+            continue
         lemma = scene.lemma(at)
         if lemma == "there" and scene.tokens[at].dep == "advmod":
             return True
-        if lemma in ("area", "region", "district", "city", "town", "village", "camp") and any(
-            scene.lemma(child) in ("the", "this", "that", "these") for child in scene.kids(at, "det")
+        if (
+            lemma in ("area", "region", "district", "city", "town", "village", "camp")
+            and any(scene.lemma(child) in ("the", "this", "that", "these") for child in scene.kids(at, "det"))
+            and not any(scene.tokens[child].tag.startswith("NNP") for child in scene.children[at])
+            and not any(scene.kids(at, "prep"))
         ):
-            if not any(scene.tokens[child].tag.startswith("NNP") for child in scene.children[at]) and not any(
-                scene.kids(at, "prep")
-            ):
-                return True
+            return True
     return False
 
 
@@ -350,7 +389,16 @@ def _is_fine(scene: Scene, place: PlaceMention) -> bool:
     """A facility or quarter: finer than a town, and seldom in a gazetteer."""
     if place.mention.kind == "facility" and scene.lemma(place.head) != "camp":
         return True
-    return scene.lemma(place.head) in ("district", "neighborhood", "neighbourhood", "quarter", "street", "square", "suburb", "block")
+    return scene.lemma(place.head) in (
+        "district",
+        "neighborhood",
+        "neighbourhood",
+        "quarter",
+        "street",
+        "square",
+        "suburb",
+        "block",
+    )
 
 
 def link_drafts(scene: Scene, drafts: Sequence[Draft]) -> None:
@@ -410,7 +458,7 @@ def _path(scene: Scene, at: int, top: int) -> list[int]:
 
 
 def _link_reasons(scene: Scene, rows: Sequence[Draft], by_sentence: dict[int, list[Draft]]) -> None:
-    """"X was one of the reasons behind Y", "because of", "due to"."""
+    """ "X was one of the reasons behind Y", "because of", "due to"."""
     row = scene.reading.sentences[rows[0].sentence]
     for at in range(row.first, row.last):
         if scene.lemma(at) not in ("reason", "cause", "because", "due"):
@@ -429,11 +477,17 @@ def _link_reasons(scene: Scene, rows: Sequence[Draft], by_sentence: dict[int, li
 
 
 def _link_back(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
-    """"The strikes were coordinated with …": what is said of an event named before is part of it and shares its doer."""
+    """ "The strikes were coordinated with …": what is said of an event named before is part of it and shares its doer."""
     for slot in ("object", "subject"):
         for token in draft.frame.slots.get(slot, ()):
             lemma = scene.stems[token]
-            if not {scene.lemma(child) for child in scene.kids(token, "det")} & {"the", "this", "these", "those", "that"}:
+            if not {scene.lemma(child) for child in scene.kids(token, "det")} & {
+                "the",
+                "this",
+                "these",
+                "those",
+                "that",
+            }:
                 continue
             for other in reversed(before):
                 if draft.sentence - other.sentence > 3:
@@ -459,7 +513,9 @@ def _link_part(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
         if other.type not in _ATTACKS or (actor and theirs and not _share_name(scene, actor, theirs)):
             continue
         sentence = scene.reading.sentences[other.sentence]
-        draft.links.append(DraftLink("part_of", other, "link.losses_after_attack", (Span(start=sentence.start, end=sentence.end),)))
+        draft.links.append(
+            DraftLink("part_of", other, "link.losses_after_attack", (Span(start=sentence.start, end=sentence.end),))
+        )
         _take_setting(draft, other)
         return
 
@@ -473,7 +529,10 @@ def _take_setting(draft: Draft, whole: Draft) -> None:
 
 
 def _share_name(scene: Scene, one: Filler, other: Filler) -> bool:
-    left, right = scene.names.get(one.head) or _name_in(scene, one), scene.names.get(other.head) or _name_in(scene, other)
+    left, right = (
+        scene.names.get(one.head) or _name_in(scene, one),
+        scene.names.get(other.head) or _name_in(scene, other),
+    )
     if left and right:
         return bool(set(left.keys) & set(right.keys))
     return bool(set(_words(scene, one).split()) & set(_words(scene, other).split()))

@@ -78,9 +78,9 @@ def _around(slate: _Slate, at: int, *, is_trigger: bool) -> None:
             slate.negations.append(child)
         elif token.dep == "aux":
             _auxiliary(slate, child, at)
-        elif token.dep == "advcl" and _opens_condition(scene, child):
-            slate.hedge("conditional", "modality.condition", child)
-        elif token.dep == "mark" and token.lemma in ("if", "unless"):
+        elif (token.dep == "advcl" and _opens_condition(scene, child)) or (
+            token.dep == "mark" and token.lemma in ("if", "unless")
+        ):
             slate.hedge("conditional", "modality.condition", child)
         elif token.dep in ("advmod", "amod", "npadvmod", "det", "predet"):
             _adverb(slate, child, is_trigger)

@@ -17,8 +17,28 @@ _RELATIONS: dict[str, Relation] = {
 }  # fmt: skip
 _LOCATIVE = frozenset(set(_RELATIONS) - {"against", "of", "by"})
 _DIRECTIONS = frozenset(
-    "north south east west northeast northwest southeast southwest north-east north-west south-east south-west northern"
-    " southern eastern western outskirts suburbs vicinity outside".split()
+    [
+        "north",
+        "south",
+        "east",
+        "west",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "north-east",
+        "north-west",
+        "south-east",
+        "south-west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "outskirts",
+        "suburbs",
+        "vicinity",
+        "outside",
+    ]
 )
 
 
@@ -100,7 +120,7 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
 
 
 def _named_inside(scene: Scene, at: int) -> int | None:
-    """"the villages of Ghawr al-Assi": the name under ``of``."""
+    """ "the villages of Ghawr al-Assi": the name under ``of``."""
     for prep in scene.kids(at, "prep"):
         if scene.lemma(prep) == "of":
             for pobj in scene.kids(prep, "pobj"):
@@ -112,7 +132,8 @@ def _named_inside(scene: Scene, at: int) -> int | None:
 def _says_which(scene: Scene, first: int, last: int, at: int) -> bool:
     """A place noun alone ("the area", "a village") names nothing."""
     return any(
-        scene.tokens[token].tag.startswith("NNP") or (token != at and scene.is_place(scene.word(token)) and scene.word(token)[:1].isupper())
+        scene.tokens[token].tag.startswith("NNP")
+        or (token != at and scene.is_place(scene.word(token)) and scene.word(token)[:1].isupper())
         or scene.section(token, "nationality")
         for token in range(first, last)
     )

@@ -44,9 +44,7 @@ class _Hold(NamedTuple):
 _folded = lru_cache(maxsize=4096)(fold)
 _NUMERIC = frozenset(("nummod", "quantmod", "compound", "amod", "det", "predet", "advmod", "nmod", "poss"))
 _UP = frozenset(("conj", "appos", "nmod"))
-_VERBAL = frozenset(
-    ("dobj", "nsubjpass", "nsubj", "attr", "oprd", "ccomp", "dep", "npadvmod", "relcl", "acl", "advcl", "obj")
-)
+_VERBAL = frozenset(("dobj", "nsubjpass", "nsubj", "attr", "oprd", "ccomp", "dep", "npadvmod", "relcl", "acl", "advcl", "obj"))
 _ANIMATE_ONLY = frozenset(("captured", "released", "evacuated", "casualties", "displaced", "detained"))
 _MUNITIONS = frozenset(("missile", "explosive_device"))
 _SENDING = frozenset(("fire", "launch", "drop", "lob"))
@@ -137,9 +135,7 @@ class _Counter:
             if tokens[up].tag[0] not in "NCJP" or (tokens[up].tag[0] == "J" and node != at):
                 break
             node = up
-        of = next(
-            (child for child in self.reading.children[node] if self._lemma(child) == "of" and child > at - 1), None
-        )
+        of = next((child for child in self.reading.children[node] if self._lemma(child) == "of" and child > at - 1), None)
         if of is not None and node <= at:
             inner = next((child for child in self.reading.children[of] if tokens[child].dep == "pobj"), None)
             if inner is not None:
@@ -155,11 +151,7 @@ class _Counter:
     # ------------------------------------------------------------ what it counts
 
     def _hold(self, node: int, head: int, figure: Figure) -> _Hold | None:
-        hold = (
-            self._by_noun(node, head, figure)
-            or self._by_equipment(node, head, figure)
-            or self._by_verb(node, head, figure)
-        )
+        hold = self._by_noun(node, head, figure) or self._by_equipment(node, head, figure) or self._by_verb(node, head, figure)
         if hold is None or figure.rule != "count.article" or hold.kind == "equipment":
             return hold
         return hold if hold.verb is not None and hold.group and hold.kind in ("killed", "wounded", "captured") else None
@@ -171,10 +163,7 @@ class _Counter:
         entry = self._phrase(head, "casualty")
         if entry is None or not entry.key.endswith(".noun") or self._is_label(head, figure):
             return None
-        if (
-            figure.rule == "count.none"
-            and sum(self.reading.tokens[at].dep == "amod" for at in self.reading.children[head]) > 1
-        ):
+        if figure.rule == "count.none" and sum(self.reading.tokens[at].dep == "amod" for at in self.reading.children[head]) > 1:
             return None
         group = self._group_before(head)
         return _Hold(cast(CountKind, entry.value), self._governor(node, figure)[0], group)
@@ -220,9 +209,7 @@ class _Counter:
     def _is_label(self, head: int, figure: Figure) -> bool:
         """A number over one before a singular is a name or a year: "2017 airstrike", "Mazda 626 vehicle"."""
         token = self.reading.tokens[head]
-        plural = (
-            token.tag in ("NNS", "NNPS") or self.reading.words(head)[-1:] in "sS" or self._lemma(head).endswith("craft")
-        )
+        plural = token.tag in ("NNS", "NNPS") or self.reading.words(head)[-1:] in "sS" or self._lemma(head).endswith("craft")
         return (figure.best or 0) > 1 and not plural and not self._is_figure(head, figure)
 
     def _is_one(self, figure: Figure) -> bool:
@@ -239,9 +226,7 @@ class _Counter:
         first = max(self.reading.sentences[self.reading.tokens[head].sentence].first, head - 2)
         for start in range(first, head + 1):
             before = self.reading.text[self.reading.tokens[start].start : self.reading.tokens[head].start]
-            entry = table.get(_folded(before + self._lemma(head))) or table.get(
-                _folded(before + self.reading.words(head))
-            )
+            entry = table.get(_folded(before + self._lemma(head))) or table.get(_folded(before + self.reading.words(head)))
             if entry is not None:
                 return entry
         return None
@@ -275,9 +260,7 @@ class _Counter:
         if tokens[at].tag not in ("VBN", "VBD"):
             return None
         entry = self._verb_entry(at)
-        takes = any(
-            tokens[child].dep in ("dobj", "auxpass", "nsubj") and child != head for child in self.reading.children[at]
-        )
+        takes = any(tokens[child].dep in ("dobj", "auxpass", "nsubj") and child != head for child in self.reading.children[at])
         subject = tokens[at].tag == "VBD" and tokens[head].tag not in ("CD", "NNS")
         if entry is None or not entry.key.endswith(".object") or entry.value == "equipment" or takes or subject:
             return None
@@ -330,24 +313,16 @@ class _Counter:
 
     def _is_loss(self, verb: int) -> bool:
         entry = self._verb_entry(verb)
-        return (
-            entry is not None
-            and entry.key.endswith(".object")
-            and entry.value in ("equipment", "captured", "casualties")
-        )
+        return entry is not None and entry.key.endswith(".object") and entry.value in ("equipment", "captured", "casualties")
 
     def _verb_kind(self, verb: int, role: str) -> CountKind | None:
-        if self._lemma(verb) in ("lose", "claim") and any(
-            self._lemma(child) == "life" for child in self.reading.children[verb]
-        ):
+        if self._lemma(verb) in ("lose", "claim") and any(self._lemma(child) == "life" for child in self.reading.children[verb]):
             return "killed"
         entry = self._verb_entry(verb)
         if entry is None or entry.value in (None, "equipment", "strikes"):
             return None
         passive = any(self.reading.tokens[child].dep == "auxpass" for child in self.reading.children[verb])
-        suffers = role in ("dobj", "nsubjpass", "attr", "oprd", "dep", "obj", "npadvmod") or (
-            role == "nsubj" and passive
-        )
+        suffers = role in ("dobj", "nsubjpass", "attr", "oprd", "dep", "obj", "npadvmod") or (role == "nsubj" and passive)
         if (entry.key.endswith(".object") and suffers) or (entry.key.endswith(".subject") and role == "nsubj"):
             return cast(CountKind, entry.value)
         return None
@@ -420,11 +395,7 @@ class _Counter:
             return "subset_of", None
         if _SINCE.search(near) or _SINCE.search(before[-40:]):
             return "cumulative_since", self._since(figure)
-        if (
-            hold.scope is not None
-            or _TOTAL.search(before[-24:])
-            or re.match(r"(?:\W+\w+){1,3} (?:in total|in all)\b", after)
-        ):
+        if hold.scope is not None or _TOTAL.search(before[-24:]) or re.match(r"(?:\W+\w+){1,3} (?:in total|in all)\b", after):
             return hold.scope or "total_of", None
         if hold.kind == "persons" and (_STOCK.search(before[-30:]) or _STOCK.match(near.strip())):
             return "current_stock", None
@@ -434,10 +405,7 @@ class _Counter:
         """The window's own phrase, the nearest "since …" within reach."""
         for mention in self.times:
             span = mention.span
-            if (
-                abs(span.start - figure.end) < 120
-                and self.reading.text[span.start : span.start + 5].casefold() == "since"
-            ):
+            if abs(span.start - figure.end) < 120 and self.reading.text[span.start : span.start + 5].casefold() == "since":
                 return When(phrase=span)
         return None
 
@@ -488,9 +456,7 @@ class _Counter:
 def _verb_of(noun: str) -> str:
     """ "killing" → "kill"; only good for a look-up."""
     stem = noun[:-3] if noun.endswith("ing") else noun[:-4] if noun.endswith("ment") else noun
-    return {"abduction": "abduct", "execution": "execute", "evacuation": "evacuate", "detention": "detain"}.get(
-        noun, stem
-    )
+    return {"abduction": "abduct", "execution": "execute", "evacuation": "evacuate", "detention": "detain"}.get(noun, stem)
 
 
 def _share_sides(found: list[FoundCount], reading: Reading) -> list[FoundCount]:

@@ -61,8 +61,12 @@ def _takes_place(draft: Draft, slot: str) -> bool:
 
 
 def _is_against(scene: Scene, token: int) -> bool:
-    """"Anti-government protests" are not the government's."""
-    return token >= 2 and scene.word(token - 1) == "-" and scene.word(token - 2).lower() in ("anti", "counter", "ex", "non", "former")
+    """ "Anti-government protests" are not the government's."""
+    return (
+        token >= 2
+        and scene.word(token - 1) == "-"
+        and scene.word(token - 2).lower() in ("anti", "counter", "ex", "non", "former")
+    )
 
 
 def _note_allies(draft: Draft) -> None:
@@ -73,15 +77,17 @@ def _note_allies(draft: Draft) -> None:
 
 
 def _is_ally_phrase(scene: Scene, token: int) -> bool:
-    """"and its allies", "and other pro-government factions": others who are not named."""
+    """ "and its allies", "and other pro-government factions": others who are not named."""
     if scene.tokens[token].dep != "conj":
         return False
     lemmas = {scene.lemma(child) for child in scene.children[token]}
     if scene.lemma(token) in _ALLY_NOUNS and lemmas & {"its", "their", "his", "the"}:
         return True
-    return "other" in lemmas or ("ally" in lemmas and "force" in scene.classes(token)) or "allied" in {
-        scene.word(child).lower() for child in scene.children[token]
-    }
+    return (
+        "other" in lemmas
+        or ("ally" in lemmas and "force" in scene.classes(token))
+        or "allied" in {scene.word(child).lower() for child in scene.children[token]}
+    )
 
 
 def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind | None:
@@ -125,8 +131,36 @@ def _governs(scene: Scene, head: int) -> bool:
 
 
 _BODIES = frozenset(
-    "government army military police committee council authority ministry administration regime command navy militia brigade"
-    " battalion division corps faction party movement alliance coalition opposition delegation state side force presidency".split()
+    [
+        "government",
+        "army",
+        "military",
+        "police",
+        "committee",
+        "council",
+        "authority",
+        "ministry",
+        "administration",
+        "regime",
+        "command",
+        "navy",
+        "militia",
+        "brigade",
+        "battalion",
+        "division",
+        "corps",
+        "faction",
+        "party",
+        "movement",
+        "alliance",
+        "coalition",
+        "opposition",
+        "delegation",
+        "state",
+        "side",
+        "force",
+        "presidency",
+    ]
 )
 
 

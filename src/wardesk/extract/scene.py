@@ -19,14 +19,73 @@ CLASS_OF_SECTION = {
 
 _LEFT = frozenset({"compound", "amod", "nmod", "poss", "nummod", "quantmod", "npadvmod", "punct", "case", "advmod", "dep"})
 _OPAQUE = frozenset(
-    "number dozen hundred thousand group member part lot majority series handful couple scores most many several some all"
-    " half remnant rest any none kind type variety range bulk element".split()
+    [
+        "number",
+        "dozen",
+        "hundred",
+        "thousand",
+        "group",
+        "member",
+        "part",
+        "lot",
+        "majority",
+        "series",
+        "handful",
+        "couple",
+        "scores",
+        "most",
+        "many",
+        "several",
+        "some",
+        "all",
+        "half",
+        "remnant",
+        "rest",
+        "any",
+        "none",
+        "kind",
+        "type",
+        "variety",
+        "range",
+        "bulk",
+        "element",
+    ]
 )
 _MEMBERS = frozenset(
-    "member cell element operative man side faction remnant commander leader personnel serviceman supporter gunner crew team"
-    " position stronghold hideout".split()
+    [
+        "member",
+        "cell",
+        "element",
+        "operative",
+        "man",
+        "side",
+        "faction",
+        "remnant",
+        "commander",
+        "leader",
+        "personnel",
+        "serviceman",
+        "supporter",
+        "gunner",
+        "crew",
+        "team",
+        "position",
+        "stronghold",
+        "hideout",
+    ]
 )
 _PRONOUNS = frozenset({"PRP", "WP", "WDT", "DT"})
+
+
+def _pronoun_classes(lemma: str) -> Iterator[str]:
+    """What a pronoun may stand for."""
+    yield "pronoun"
+    if lemma in ("they", "we", "he", "she", "i", "who", "that", "which", "it"):
+        yield from ("actor", "force")
+    if lemma in ("they", "he", "she", "who", "them", "him", "her"):
+        yield "person"
+    if lemma in ("it", "that", "which", "this"):
+        yield from ("place", "facility")
 
 
 class Name(NamedTuple):
@@ -120,9 +179,7 @@ class Scene:
         return True
 
     @staticmethod
-    def _note(
-        into: dict[int, Name], places: list[int], first: int, last: int, section: str, keys: tuple[str, ...]
-    ) -> None:
+    def _note(into: dict[int, Name], places: list[int], first: int, last: int, section: str, keys: tuple[str, ...]) -> None:
         if keys:
             name = Name(places[first], places[last - 1] + 1, section, keys)
             for at in range(name.first, name.last):
@@ -170,14 +227,8 @@ class Scene:
                 yield from CLASS_OF_SECTION.get(name.section, ())
         if token.tag in ("NN", "NNS") and token.lemma in _MEMBERS and self._has_actor_before(at):
             yield from ("actor", "force")
-        if token.tag in _PRONOUNS and token.dep not in ("det",):
-            yield "pronoun"
-            if token.lemma in ("they", "we", "he", "she", "i", "who", "that", "which", "it"):
-                yield from ("actor", "force")
-            if token.lemma in ("they", "he", "she", "who", "them", "him", "her"):
-                yield "person"
-            if token.lemma in ("it", "that", "which", "this"):
-                yield from ("place", "facility")
+        if token.tag in _PRONOUNS and token.dep != "det":
+            yield from _pronoun_classes(token.lemma)
         elif at not in self.names and (token.tag.startswith("NNP") or self._is_capital_place(at)):
             yield "name"
             if self.is_place(self.proper_words(at)) or self._has_place_noun(at):
@@ -191,8 +242,11 @@ class Scene:
         return self.tokens[at].tag in ("NN", "NNS") and raw[:1].isupper() and at > self.sentence(at).first and self.is_place(raw)
 
     def _has_actor_before(self, at: int) -> bool:
-        """"ISIS members", "Iraqi cells": a noun of membership after a name or nationality."""
-        return any(child in self.names or self.section(child, "nationality") for child in self.kids(at, "compound", "amod", "nmod", "poss"))
+        """ "ISIS members", "Iraqi cells": a noun of membership after a name or nationality."""
+        return any(
+            child in self.names or self.section(child, "nationality")
+            for child in self.kids(at, "compound", "amod", "nmod", "poss")
+        )
 
     def _has_place_noun(self, at: int) -> bool:
         return any("place" in CLASS_OF_SECTION.get(name.section, ()) for name in self.vocabulary.get(at, ()))
@@ -229,7 +283,7 @@ class Scene:
         low, high = min(at, beside), max(at, beside)
         glued = self.tokens[low].end == self.tokens[high].start
         raw = self.word(at)
-        return raw == "-" and glued or (raw.lower() in ("al", "el", "ez", "ash", "as", "ar", "az", "ad", "an") and glued)
+        return (raw == "-" and glued) or (raw.lower() in ("al", "el", "ez", "ash", "as", "ar", "az", "ad", "an") and glued)
 
     def head(self, at: int) -> int:
         """Unwrap "a number of ISIS units" to ``units``; a chain is followed at most four deep."""
@@ -261,7 +315,18 @@ class Scene:
         name = self.names.get(at)
         last = max(at + 1, name.last if name else 0)
         first = min(first, name.first) if name else first
-        while first < at and self.tokens[first].tag in ("DT", "CD", ",", "-LRB-", "``", "''", ":", "HYPH", "POS", "PRP$"):
+        while first < at and self.tokens[first].tag in (
+            "DT",
+            "CD",
+            ",",
+            "-LRB-",
+            "``",
+            "''",
+            ":",
+            "HYPH",
+            "POS",
+            "PRP$",
+        ):
             first += 1
         return first, last
 

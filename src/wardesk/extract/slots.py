@@ -104,9 +104,9 @@ def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
     """The light verb whose object, passive subject or ``in``-phrase the noun is (``carried out air strikes``)."""
     token, head = scene.tokens[at], scene.tokens[at].head
     for _ in range(3):
-        if scene.tokens[at].dep == "conj":
-            at, head = head, scene.tokens[head].head
-        elif scene.lemma(head) in ("series", "number", "wave", "string", "campaign", "of") and head != at:
+        if scene.tokens[at].dep == "conj" or (
+            scene.lemma(head) in ("series", "number", "wave", "string", "campaign", "of") and head != at
+        ):
             at, head = head, scene.tokens[head].head
     token = scene.tokens[at]
     if token.dep == "pobj" and scene.lemma(head) in ("in", "into"):
@@ -178,6 +178,11 @@ def subjects_of(scene: Scene, at: int, *, depth: int = 0) -> list[int]:
         return [token for child in own for token in scene.group(_antecedent(scene, child, at))]
     if depth > 5:
         return []
+    return _shared_subjects(scene, at, depth)
+
+
+def _shared_subjects(scene: Scene, at: int, depth: int) -> list[int]:
+    """Subjects of a verb that has none of its own, by the way it hangs on another word."""
     token = scene.tokens[at]
     head = token.head
     if token.tag in ("VBD", "VBZ", "VBP") and token.dep in ("ROOT", "ccomp"):
@@ -189,16 +194,21 @@ def subjects_of(scene: Scene, at: int, *, depth: int = 0) -> list[int]:
     if token.dep in ("acl", "pobj", "pcomp") and head != at:
         return _subjects_above_noun(scene, head, depth)
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "prep") and head != at:
-        if token.dep in ("xcomp", "ccomp"):
-            objects = list(scene.kids(head, "dobj", "dative"))
-            if objects and scene.lemma(head) in _OBJECT_CONTROL:
-                return scene.group(objects[0])
-        return _of_head(scene, head, depth)
+        return _controlled_object(scene, at) or _of_head(scene, head, depth)
     return []
 
 
+def _controlled_object(scene: Scene, at: int) -> list[int]:
+    """ "Allow X to withdraw": the object of the governing verb acts."""
+    head = scene.tokens[at].head
+    if scene.tokens[at].dep not in ("xcomp", "ccomp") or scene.lemma(head) not in _OBJECT_CONTROL:
+        return []
+    objects = list(scene.kids(head, "dobj", "dative"))
+    return scene.group(objects[0]) if objects else []
+
+
 def _gerund_subject(scene: Scene, at: int) -> list[int]:
-    """"Shelling of the village wounded two": a gerund the parser took for an adverbial clause."""
+    """ "Shelling of the village wounded two": a gerund the parser took for an adverbial clause."""
     for child in scene.kids(at, "advcl"):
         opens = scene.tokens[child].tag == "VBG" and child == scene.sentence(at).first
         if opens and "," not in {scene.word(between) for between in range(child, at)}:
@@ -207,7 +217,25 @@ def _gerund_subject(scene: Scene, at: int) -> list[int]:
 
 
 _OBJECT_CONTROL = frozenset(
-    "allow force order ask tell urge call persuade compel permit enable help want expect require request instruct".split()
+    [
+        "allow",
+        "force",
+        "order",
+        "ask",
+        "tell",
+        "urge",
+        "call",
+        "persuade",
+        "compel",
+        "permit",
+        "enable",
+        "help",
+        "want",
+        "expect",
+        "require",
+        "request",
+        "instruct",
+    ]
 )
 
 
@@ -220,7 +248,7 @@ def _of_head(scene: Scene, head: int, depth: int) -> list[int]:
 
 
 def _subjects_above_noun(scene: Scene, noun: int, depth: int) -> list[int]:
-    """"its decision to withdraw": the genitive acts; else the subject of the verb above the noun."""
+    """ "its decision to withdraw": the genitive acts; else the subject of the verb above the noun."""
     owners = list(scene.kids(noun, "poss"))
     if owners and not scene.tokens[noun].tag.startswith("VB"):
         return scene.group(owners[0])

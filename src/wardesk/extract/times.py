@@ -241,9 +241,7 @@ def _trim(first: int, last: int, letters: str) -> tuple[int, int]:
     """Leave "after" out of "after Monday's attack", and the bare prepositions at the front."""
     if letters[first] == "L" and letters[last : last + 1] == "'":
         first += 1
-    while last - first > 1 and (
-        (letters[first] in "IJ" and not letters.startswith("tH", first + 1)) or letters[first] == "("
-    ):
+    while last - first > 1 and ((letters[first] in "IJ" and not letters.startswith("tH", first + 1)) or letters[first] == "("):
         first += 1
     return first, last
 

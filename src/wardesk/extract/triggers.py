@@ -60,7 +60,11 @@ def _best(scene: Scene, at: int, candidates: Iterable[Trigger], rejections: list
             if reason and not reason.startswith("-"):
                 rejections.append(Rejection(at, trigger.entry.key, reason))
             continue
-        strength = (trigger.entry.rank, -len(trigger.extra) - len(trigger.frame.near) - len(trigger.frame.needs), trigger.order)
+        strength = (
+            trigger.entry.rank,
+            -len(trigger.extra) - len(trigger.frame.near) - len(trigger.frame.needs),
+            trigger.order,
+        )
         if best is None or strength < best[0]:
             best = (strength, trigger, frame)
     if best is None:
@@ -77,28 +81,35 @@ def _frame(scene: Scene, at: int, form: str) -> Frame:
 def _word_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
     """Cheap checks on the words themselves. A reason with a leading hyphen is not worth telling."""
     if trigger.form == "verb":
-        if trigger.extra:
-            beside = {scene.lemma(child) for child in scene.kids(at, "prt", "prep", "advmod", "acomp", "dobj", "npadvmod")}
-            if not set(trigger.extra) <= beside:
-                return "-particle"
-        if scene.tokens[at].dep in ("aux", "auxpass"):
-            return "-auxiliary"
-        if at >= 2 and scene.word(at - 1) == "-" and scene.word(at - 2).lower() in ("co", "re", "pre", "un"):
-            return "-prefix"
-        return None
+        return _verb_reason(scene, at, trigger)
     if trigger.form == "noun":
-        if scene.tokens[at].dep in ("compound", "nmod", "npadvmod") and scene.tokens[at].tag.startswith("NN"):
-            return "-modifier"
-        if trigger.extra:
-            before = tuple(word for word in scene.stems[max(0, at - 5) : at] if word)
-            if before[-len(trigger.extra) :] != trigger.extra:
-                return "-compound"
-        if scene.tokens[at].dep == "ROOT" and scene.tokens[at].tag.startswith("NNP"):
-            return "-name"
-        return None
+        return _noun_reason(scene, at, trigger)
     if trigger.extra and not set(trigger.extra) <= {scene.lemma(child) for child in scene.children[at]}:
         return "-compound"
     return None
+
+
+def _verb_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
+    if trigger.extra:
+        beside = {scene.lemma(child) for child in scene.kids(at, "prt", "prep", "advmod", "acomp", "dobj", "npadvmod")}
+        if not set(trigger.extra) <= beside:
+            return "-particle"
+    if scene.tokens[at].dep in ("aux", "auxpass"):
+        return "-auxiliary"
+    if at >= 2 and scene.word(at - 1) == "-" and scene.word(at - 2).lower() in ("co", "re", "pre", "un"):
+        return "-prefix"
+    return None
+
+
+def _noun_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
+    token = scene.tokens[at]
+    if token.dep in ("compound", "nmod", "npadvmod"):
+        return "-modifier"
+    if trigger.extra:
+        before = tuple(word for word in scene.stems[max(0, at - 5) : at] if word)
+        if before[-len(trigger.extra) :] != trigger.extra:
+            return "-compound"
+    return "-name" if token.dep == "ROOT" and token.tag.startswith("NNP") else None
 
 
 def _slot_reason(scene: Scene, at: int, frame: Frame, trigger: Trigger) -> str | None:

@@ -48,9 +48,7 @@ def take(stream: BinaryIO, path: str) -> tuple[bytes, Issue | None]:
     """All bytes of a stream, or the issue that says why they are not read."""
     raw = stream.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        return b"", issue(
-            "too_large", path, f"more than {MAX_BYTES // 1_000_000} MB", "split it into reports, one a file"
-        )
+        return b"", issue("too_large", path, f"more than {MAX_BYTES // 1_000_000} MB", "split it into reports, one a file")
     magic = next((what for start, what in _MAGIC if raw.startswith(start)), None)
     if magic:
         return b"", issue("binary", path, f"this is {magic}, not text", "save it as plain text or HTML first")
@@ -95,9 +93,7 @@ def _guess(raw: bytes, path: str, *, page: bool) -> tuple[str | None, list[Issue
         return None, [_binary(path)]
     if name:
         return text, []
-    return text, [
-        issue("encoding_guessed", path, f"not UTF-8; read as {guess}", "save it as UTF-8 if letters are wrong")
-    ]
+    return text, [issue("encoding_guessed", path, f"not UTF-8; read as {guess}", "save it as UTF-8 if letters are wrong")]
 
 
 def _declared(raw: bytes) -> str | None:

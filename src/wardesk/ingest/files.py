@@ -186,9 +186,7 @@ def _walk(root: Path, inside: str, skipped: Counter[str], issues: list[Issue]) -
         entries = sorted(os.scandir(root / inside), key=lambda entry: entry.name)
     except OSError as error:
         issues.append(
-            issue(
-                "unreadable_file", inside or root.name, f"cannot be opened ({_reason(error)})", "check its permissions"
-            )
+            issue("unreadable_file", inside or root.name, f"cannot be opened ({_reason(error)})", "check its permissions")
         )
         return
     for entry in entries:

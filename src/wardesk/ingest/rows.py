@@ -155,9 +155,7 @@ def _line(line: str, where: str, sha: str) -> Iterator[Draft | Issue]:
 
 def _row(row: Any, where: str, sha: str) -> Iterator[Draft | Issue]:
     if not isinstance(row, dict):
-        yield issue(
-            "json_without_text", where, f"a {type(row).__name__}, not an object", 'write {"text": …, "published": …}'
-        )
+        yield issue("json_without_text", where, f"a {type(row).__name__}, not an object", 'write {"text": …, "published": …}')
         return
     text = next((row[key] for key in _TEXT_KEYS if isinstance(row.get(key), str) and row[key].strip()), None)
     if text is None:

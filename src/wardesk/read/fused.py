@@ -166,9 +166,7 @@ def is_sign_off(line: str, known: Furniture) -> bool:
     return len(found) <= 6 and line[-1] not in ".!?\"'" and names_only(found, line)
 
 
-def _next_head(
-    text: str, at: int, end: int, known: Furniture, *, title: str | None, pieces: list[Piece]
-) -> list[Piece]:
+def _next_head(text: str, at: int, end: int, known: Furniture, *, title: str | None, pieces: list[Piece]) -> list[Piece]:
     """The next header piece at ``at``, or pieces, when a by-line lies before the title."""
     stamp = stamp_at(text[at : min(end, at + 200)])
     if stamp:

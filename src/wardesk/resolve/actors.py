@@ -328,9 +328,7 @@ def _on(day: date | None) -> str:
 
 def _link(book: Book, key: str, score: float, reasons: tuple[str, ...]) -> Link:
     actor = book.actors[key]
-    return Link(
-        target=f"actor:{key}", name=actor.names[0].name, score=round(score, 3), reasons=reasons, detail=home(actor)
-    )
+    return Link(target=f"actor:{key}", name=actor.names[0].name, score=round(score, 3), reasons=reasons, detail=home(actor))
 
 
 def _candidates(hits: list[Hit], context: Context) -> tuple[Link, ...]:

@@ -256,9 +256,7 @@ def _one_day(day: str, month: str, year: str | None, weekday: str | None, frame:
 @reads("date.stated_day", rf"(?:(\d{{1,2}})(?: of)? )?({MON})(?: (\d{{1,2}}))? (this|last|next|that|the same) year")
 def _day_of_relative_year(match: re.Match[str], frame: Frame) -> Days:
     years = read(f"{match[4]} year", frame._replace(tense="present"))
-    year = (
-        years.last.year if match[4] == "this" and years.last else years.first.year if years.first else frame.day().year
-    )
+    year = years.last.year if match[4] == "this" and years.last else years.first.year if years.first else frame.day().year
     day = match[1] or match[3]
     if day:
         found = _valid(year, MONTHS[match[2]], int(day))
@@ -296,9 +294,7 @@ def _month_alone(match: re.Match[str], frame: Frame) -> Days:
 
 
 _MONTHLY = rf"(?P<month>(?:(?:last|next|this) )?{MON}(?:(?:,| of)? ?{Y})?)"
-_EDGE_WORD = (
-    r"(?:the )?(?:very )?(?P<edge>early|beginning of|start of|mid|middle of|late|end of)(?: in| on)?[ -]?(?:the )?"
-)
+_EDGE_WORD = r"(?:the )?(?:very )?(?P<edge>early|beginning of|start of|mid|middle of|late|end of)(?: in| on)?[ -]?(?:the )?"
 
 
 @reads("date.early_month", rf"{_EDGE_WORD}{_MONTHLY}")
@@ -375,11 +371,7 @@ def _half(match: re.Match[str], frame: Frame) -> Days:
         ends = (date(year, 1, 1), date(year, 6, 30)) if match[1] == "first" else (date(year, 7, 1), date(year, 12, 31))
         return Days(*ends, 5, whole.dated)
     first, last, dated = _month_phrase(match["month"], frame)
-    return (
-        Days(first, first.replace(day=15), 4, dated)
-        if match[1] == "first"
-        else Days(first.replace(day=16), last, 4, dated)
-    )
+    return Days(first, first.replace(day=15), 4, dated) if match[1] == "first" else Days(first.replace(day=16), last, 4, dated)
 
 
 @reads("date.year", rf"(?:the )?(?:year )?({Y})")

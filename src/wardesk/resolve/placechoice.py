@@ -257,9 +257,7 @@ def _stated_countries(phrase: Phrase, gazetteer: Gazetteer) -> set[str]:
     return {code for code in codes if code}
 
 
-def rank(
-    phrase: Phrase, context: Context, companions: Companions, rules: Rules, gazetteer: Gazetteer
-) -> list[Candidate]:
+def rank(phrase: Phrase, context: Context, companions: Companions, rules: Rules, gazetteer: Gazetteer) -> list[Candidate]:
     """All places the name may mean, best first; those that cannot be meant last, with the reason."""
     key = f"{'camp' in phrase.features}|{_special(phrase)}|{phrase.whole if _special(phrase) else phrase.core}"
     if key not in context.clusters:
@@ -305,11 +303,7 @@ def _score(phrase: Phrase, site: Site, context: Context, companions: Companions,
     if fit > 0 and wanted:
         reasons.append(f"the phrase says {wanted}")
     score += _country(site, context, reasons) + _people(site, reasons)
-    if (
-        not phrase.features
-        and not phrase.inside
-        and context.same.get(spelling_key(phrase.core)) in {row.id for row in site.rows}
-    ):
+    if not phrase.features and not phrase.inside and context.same.get(spelling_key(phrase.core)) in {row.id for row in site.rows}:
         score += 0.25
         reasons.append("named in full elsewhere in the report")
     score += _neighbour(site, context, companions, reasons)
@@ -335,9 +329,7 @@ def _country(site: Site, context: Context, reasons: list[str]) -> float:
     share = context.shares.get(site.row.country, 0.0)
     if not share:
         return -0.12
-    reasons.append(
-        f"the report is about {site.row.country}" if share >= 0.3 else f"the report names {site.row.country}"
-    )
+    reasons.append(f"the report is about {site.row.country}" if share >= 0.3 else f"the report names {site.row.country}")
     return round(0.17 * min(1.0, 0.25 + 1.5 * share), 3)
 
 
@@ -455,9 +447,7 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
 
 
 def _taken(one: Candidate, kept: tuple[Candidate, ...], rule: str) -> Outcome:
-    return Outcome(
-        one.site, None, None, (one, *(other for other in kept if other is not one))[:5], rule, "; ".join(one.reasons)
-    )
+    return Outcome(one.site, None, None, (one, *(other for other in kept if other is not one))[:5], rule, "; ".join(one.reasons))
 
 
 def _none_reason(ranked: Sequence[Candidate]) -> str:
@@ -466,9 +456,7 @@ def _none_reason(ranked: Sequence[Candidate]) -> str:
     return f"{len(ranked)} of the name, none fits: {ranked[0].site.row.name} {ranked[0].barred}"
 
 
-def _doubt(
-    phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], context: Context, rules: Rules
-) -> tuple[str, str]:
+def _doubt(phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], context: Context, rules: Rules) -> tuple[str, str]:
     """Why the best candidate is not taken, with the rule that says so; two empty strings when it is."""
     if best.site.level == 4:
         return "the name is only the beginning of a longer one", "where.short_name"

@@ -19,9 +19,7 @@ _DISTANCE = re.compile(r"(\d{1,4}(?:\.\d)?)[\s-]*(km|kms|kilomet(?:er|re)s?|mile
 _LAST_WORDS = re.compile(r"([^\W\d_][\w-]*)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"^\s+([^\W\d_]+)")
 _NAME_ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az", "de", "la", "le"))
-_FROM_HERE = re.compile(
-    r"\s*(?:away\s+)?(?:to the\s+)?[\w-]*\s*(?:of|from|outside)\s+(?:the\s+)?(?:\w+\s+of\s+)?(?:the\s+)?"
-)
+_FROM_HERE = re.compile(r"\s*(?:away\s+)?(?:to the\s+)?[\w-]*\s*(?:of|from|outside)\s+(?:the\s+)?(?:\w+\s+of\s+)?(?:the\s+)?")
 _JOINED = re.compile(r"^\s*(?:,|and|&|, and|or|as well as)\s*$")
 
 

@@ -122,9 +122,7 @@ def _sheet(holder: _Holder) -> _Sheet:
         int(book.setting("places.small")),
         frozenset(common if isinstance(common, tuple) else (str(common),)), regions, borders, vocabulary_.nationalities,
     )  # fmt: skip
-    radius = {
-        key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.radius_km.")
-    }
+    radius = {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.radius_km.")}
     return _Sheet(vocabulary_, rules, radius, PhraseIndex(vocabulary_.nationalities.items()))
 
 
@@ -290,9 +288,7 @@ def _candidate_link(one: Candidate, gazetteer: Gazetteer) -> Link:
     )
 
 
-def _fill(
-    where: Where, at: int, spots: Sequence[Spot], outcomes: Sequence[Outcome], work: _Work
-) -> tuple[Where, Evidence]:
+def _fill(where: Where, at: int, spots: Sequence[Spot], outcomes: Sequence[Outcome], work: _Work) -> tuple[Where, Evidence]:
     spot, outcome = spots[at], outcomes[at]
     mention = _link(where.mention, outcome, work.gazetteer)
     relation = _relation(where.relation, spot.phrase)
@@ -411,9 +407,7 @@ def _between(site: Site, other: Site | None, near: float) -> tuple[int, float, s
 # ---------------------------------------------------------------- not known, but held by a known place
 
 
-def _enclosed(
-    at: int, spots: Sequence[Spot], outcomes: Sequence[Outcome], work: _Work
-) -> tuple[dict[str, object], Spot | None]:
+def _enclosed(at: int, spots: Sequence[Spot], outcomes: Sequence[Outcome], work: _Work) -> tuple[dict[str, object], Spot | None]:
     """Point and precision of the place that is said to hold an unknown one; empty when none is stated."""
     spot = spots[at]
     if outcomes[at].cause == "not_stated":

@@ -328,9 +328,7 @@ def _same_day(match: re.Match[str], frame: Frame) -> Days:
     return Days(*frame.leaned_on(), leaned=True)
 
 
-@reads(
-    "date.same_period", r"(?:(?:later|earlier|late|early) )?(?:(?:the|that) )?(?:same|that(?: same)?) (week|month|year)"
-)
+@reads("date.same_period", r"(?:(?:later|earlier|late|early) )?(?:(?:the|that) )?(?:same|that(?: same)?) (week|month|year)")
 def _same_period(match: re.Match[str], frame: Frame) -> Days:
     first, _ = frame.leaned_on()
     return _period_around(match[1], first)
@@ -368,9 +366,7 @@ def _beside(unit: str, first: date, last: date, *, later: bool) -> Days:
         return _period_around(unit, last if later else first, 1 if later else -1)
     if unit == "weekend":
         saturday = (
-            days_back(last, -((5 - last.weekday()) % 7 or 7))
-            if later
-            else days_back(first, (first.weekday() - 5) % 7 or 7)
+            days_back(last, -((5 - last.weekday()) % 7 or 7)) if later else days_back(first, (first.weekday() - 5) % 7 or 7)
         )
         return Days(saturday, days_back(saturday, -1), 2, leaned=True)
     if unit in WEEKDAYS:
@@ -395,9 +391,7 @@ def _following_days(match: re.Match[str], frame: Frame) -> Days:
     return Days(days_back(last, -1), days_back(last, -(count or 6)), leaned=True)
 
 
-@reads(
-    "date.offset", rf"(?:({N}) )?(?P<unit>minute|hour|day|night|week|fortnight|month|year)s? (?P<way>{AFTER}|{BEFORE})"
-)
+@reads("date.offset", rf"(?:({N}) )?(?P<unit>minute|hour|day|night|week|fortnight|month|year)s? (?P<way>{AFTER}|{BEFORE})")
 def _offset(match: re.Match[str], frame: Frame) -> Days:
     """So many days, weeks, months from the earlier phrase; vague numbers of days are one to six, of hours a day."""
     first, last = frame.leaned_on()
@@ -418,9 +412,7 @@ def _hours_off(count: int | None, first: date, last: date, *, later: bool) -> Da
     days = -(-(count or 1) // 24)
     if days > 60:
         raise Unread("ambiguous")
-    return (
-        Days(first, days_back(last, -days), leaned=True) if later else Days(days_back(first, days), last, leaned=True)
-    )
+    return Days(first, days_back(last, -days), leaned=True) if later else Days(days_back(first, days), last, leaned=True)
 
 
 def _shifted(unit: str, count: int, day: date, *, later: bool) -> Days:

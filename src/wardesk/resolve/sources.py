@@ -100,15 +100,12 @@ def _resolve_claim(
         return speaker.model_copy(update={"mention": found})
 
     update: dict[str, Any] = {
-        "attribution": tuple(
-            settle(speaker, f"attribution.{at}.mention") for at, speaker in enumerate(claim.attribution)
-        ),
+        "attribution": tuple(settle(speaker, f"attribution.{at}.mention") for at, speaker in enumerate(claim.attribution)),
         "links": tuple(
             link.model_copy(
                 update={
                     "attribution": tuple(
-                        settle(speaker, f"links.{at}.attribution.{step}.mention")
-                        for step, speaker in enumerate(link.attribution)
+                        settle(speaker, f"links.{at}.attribution.{step}.mention") for step, speaker in enumerate(link.attribution)
                     )
                 }
             )

@@ -107,9 +107,7 @@ def _relations(
     mentions: list[Mention] = [role.mention for name in names for role in claim.role(name)]
     if "victim" in names:
         mentions += [count.side for count in claim.counts if count.side is not None]
-    keys = dict.fromkeys(
-        m.chosen.removeprefix("actor:") for m in mentions if m.chosen and m.chosen.startswith("actor:")
-    )
+    keys = dict.fromkeys(m.chosen.removeprefix("actor:") for m in mentions if m.chosen and m.chosen.startswith("actor:"))
     return [(key, relate(party, key, context, day)) for key in keys]
 
 

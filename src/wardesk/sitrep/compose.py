@@ -35,8 +35,7 @@ def compose(run: Run, book: Book, *, map_svg: str | None = None) -> Sitrep:
     sources = tuple(_source(desk, report, register.numbers, limit) for report in _ordered(desk))
     shown = {number for source in sources for part in source.runs for number in part.starts}
     notes = tuple(
-        _note(desk, desk.claims[key], number, register, in_text=number in shown)
-        for key, number in register.numbers.items()
+        _note(desk, desk.claims[key], number, register, in_text=number in shown) for key, number in register.numbers.items()
     )
     return Sitrep("en", front, map_svg, MAP_TEXT, sections, notes, sources)
 

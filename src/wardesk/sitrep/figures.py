@@ -54,7 +54,7 @@ def when_phrase(when: When, year: int | None, *, state: bool = False) -> str:
     """The days of a claim as they stand in a sentence, with a word when a rule gave them."""
     words = window_words(when, year)
     if words is None:
-        return " on a day that is not known" if not state else ""
+        return "" if state or when.open_end else " (day not known)"
     if state and not when.stated:
         end = when.last or when.first
         return f" as of {day_words(end, year)}" if end else ""
@@ -152,17 +152,17 @@ def count_noun(count: Count) -> str:
     return f"{group} {_NOUNS[count.kind]}".strip()
 
 
-def count_pieces(desk: Desk, claim: Claim, count: Count) -> Pieces:
+def count_pieces(desk: Desk, claim: Claim, count: Count, *, side: bool = True) -> Pieces:
     """A count as it stands in a sentence: figure, noun, side, scope, the report's word for a vague number."""
     found = [Piece(number_words(count), "figure"), Piece(f" {count_noun(count)}")]
-    if count.side:
-        side = mention_pieces(desk, claim, count.side)
+    if count.side and side:
+        words = mention_pieces(desk, claim, count.side)
         link = " of " if count.kind in ("equipment", "persons") or not count.group else " from "
-        found += [Piece(link if count.kind != "strikes" else " by "), *side]
+        found += [Piece(link if count.kind != "strikes" else " by "), *words]
     if count.best is None:
-        words = words_of(desk, claim.report, count.phrase, 60)
-        vague = words and not any(char.isdigit() for char in words)
-        found += [Piece(" ("), Piece(words, "quote"), Piece(")")] if vague and words else []
+        phrase = words_of(desk, claim.report, count.phrase, 60)
+        vague = phrase and not any(char.isdigit() for char in phrase)
+        found += [Piece(" ("), Piece(phrase, "quote"), Piece(")")] if vague and phrase else []
     found.append(Piece(_scope(desk, count)))
     return tuple(piece for piece in found if piece.text)
 

@@ -9,7 +9,7 @@ from datetime import date
 from wardesk.book import SourceEntry
 from wardesk.model import Claim
 from wardesk.sitrep.figures import day_words
-from wardesk.sitrep.naming import Desk, camp_of, clean, cutoff_of, publisher_name, source_of
+from wardesk.sitrep.naming import Desk, camp_of, clean, country_name, cutoff_of, publisher_name, source_of
 from wardesk.sitrep.phrase import tell, without_stop
 from wardesk.sitrep.register import Register, group_key, is_denial, is_event, reading_order
 from wardesk.sitrep.shape import Camp, Front, Line, Outlet, Piece, Pieces
@@ -77,9 +77,7 @@ def _foot(desk: Desk) -> tuple[str, ...]:
         "A claim is somebody’s: each sentence says whose. Nothing here has been established by the desk.",
     ]
     if manifest.marking == "public copy":
-        rows.append(
-            "Public copy: recent events and sensitive matters are coarsened, and the reports’ words are withheld."
-        )
+        rows.append("Public copy: recent events and sensitive matters are coarsened, and the reports’ words are withheld.")
     else:
         rows.append("Desk copy: not for release. Make a public copy before passing it on.")
     return tuple(rows)
@@ -100,9 +98,7 @@ def camps(desk: Desk, claims: Sequence[Claim]) -> tuple[Camp, ...]:
         entries.setdefault(entry.names[0], entry)
     by_camp: dict[str, list[Outlet]] = {}
     for name in sorted(entries, key=lambda name: (-published[name], name.casefold())):
-        by_camp.setdefault(camp_of(desk.book, entries[name]), []).append(
-            _outlet(desk, name, entries[name], published[name])
-        )
+        by_camp.setdefault(camp_of(desk.book, entries[name]), []).append(_outlet(desk, name, entries[name], published[name]))
     order = sorted(by_camp, key=lambda camp: (camp in _OPEN_CAMPS, -sum(row.reports for row in by_camp[camp]), camp))
     return tuple(Camp(camp, tuple(by_camp[camp]), _same_side(camp, by_camp[camp])) for camp in order)
 
@@ -125,7 +121,7 @@ def _outlet(desk: Desk, name: str, entry: SourceEntry | None, reports: int) -> O
     if patron:
         words += f" linked to {patron.names[0].name}"
     if entry.country:
-        words += f", {entry.country}"
+        words += f", {country_name(entry.country)}"
     flag = " and ".join(_FLAGS[flag] for flag in entry.flags)
     return Outlet(name, words, f"{flag}: {entry.flag_citation}" if flag else None, reports)
 

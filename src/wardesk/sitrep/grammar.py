@@ -98,7 +98,7 @@ def nominal(noun: str, article: str, mood: Mood) -> Pieces:
     """A clause when only the noun can be used: ``an air strike took place``."""
     words = f"{article} {noun}".strip()
     if mood.state:
-        return (Piece(_nominal_state(noun, mood)),)
+        return (Piece(_nominal_state(noun, article, mood)),)
     plural = noun.endswith("talks") or mood.plural
     are = "are" if plural else "is"
     by_modality = {
@@ -113,10 +113,12 @@ def nominal(noun: str, article: str, mood: Mood) -> Pieces:
     return (Piece(f"{words} {by_modality.get(mood.modality) or _nominal_course(mood, plural)}"),)
 
 
-def _nominal_state(noun: str, mood: Mood) -> str:
+def _nominal_state(noun: str, article: str, mood: Mood) -> str:
     if mood.modality == "actual":
-        return f"there {'is no' if mood.negative or mood.course == 'ended' else 'is'} {noun}"
-    return f"there may {_no(mood)}be {noun}"
+        return (
+            f"there is no {noun}" if mood.negative or mood.course == "ended" else f"there is {article} {noun}".replace("  ", " ")
+        )
+    return f"there may {_no(mood)}be {article} {noun}".replace("  ", " ")
 
 
 def _nominal_course(mood: Mood, plural: bool) -> str:
@@ -181,9 +183,7 @@ def _possible(verb: Verb, mood: Mood) -> str:
 
 def _present(verb: Verb, mood: Mood) -> tuple[str, str]:
     if mood.course == "ended":
-        return (
-            f"{_are(mood)} no longer" if verb == BE else f"no longer {verb.base if mood.plural else verb.third}"
-        ), ""
+        return (f"{_are(mood)} no longer" if verb == BE else f"no longer {verb.base if mood.plural else verb.third}"), ""
     if verb == BE:
         return _are(mood) + (" not" if mood.negative else ""), ""
     if mood.negative:

@@ -18,9 +18,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def write_html(sitrep: Sitrep) -> str:
     """The whole page as text."""
-    style = (
-        (TEMPLATES / "sitrep.css").read_text("utf-8").replace("%MARKING%", _css_string(sitrep.front.marking.upper()))
-    )
+    style = (TEMPLATES / "sitrep.css").read_text("utf-8").replace("%MARKING%", _css_string(sitrep.front.marking.upper()))
     script = (TEMPLATES / "sitrep.js").read_text("utf-8")
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:;"

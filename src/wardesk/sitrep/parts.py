@@ -92,7 +92,7 @@ def _areas(desk: Desk, claims: Sequence[Claim]) -> Section:
     for claim in claims:
         if claim.narrative == "background":
             continue
-        area = area_of(claim)
+        area = area_of(desk, claim)
         name = publisher_name(desk, desk.reports.get(claim.report))
         reports.setdefault(area, {}).setdefault(name, set()).add(claim.report)
         for where in claim.where:
@@ -146,9 +146,7 @@ def _actors(desk: Desk, register: Register, claims: Sequence[Claim]) -> Section:
     for key in (key for key in keys[:ACTORS] if does.get(key) or bears.get(key)):
         name = actor_name(desk.book.actors[key], cutoff_of(desk.run))
         acting = Section(f"actor-{key}-acts", "As actor or partner", lines=_lines(register, does.get(key, ())))
-        borne = Section(
-            f"actor-{key}-target", "As target, opponent or owner", lines=_lines(register, bears.get(key, ()))
-        )
+        borne = Section(f"actor-{key}-target", "As target, opponent or owner", lines=_lines(register, bears.get(key, ())))
         parts.append(Section(f"actor-{key}", name, parts=tuple(part for part in (acting, borne) if part.lines)))
     return Section(
         "actors",
@@ -248,9 +246,7 @@ def _stance(claim: Claim) -> str:
 def _states(register: Register, claims: Sequence[Claim]) -> Section:
     rows = [c for c in claims if c.aspect != "event" and c.narrative == "foreground" and c.modality == "actual"]
     states = Section("states-so", "Said to be so", lines=_lines(register, [c for c in rows if c.aspect == "state"]))
-    judged = Section(
-        "states-judged", "Judged by a speaker", lines=_lines(register, [c for c in rows if c.aspect != "state"])
-    )
+    judged = Section("states-judged", "Judged by a speaker", lines=_lines(register, [c for c in rows if c.aspect != "state"]))
     return Section(
         "states",
         "States and assessments",
@@ -349,9 +345,7 @@ def _gaps(desk: Desk, claims: Sequence[Claim]) -> Section:
     rows = []
     for kind in order:
         shown = Counter(by_kind[kind])
-        lines = [
-            Line((*line.pieces, Piece(f" ({times} times)"))) if times > 1 else line for line, times in shown.items()
-        ]
+        lines = [Line((*line.pieces, Piece(f" ({times} times)"))) if times > 1 else line for line, times in shown.items()]
         title = kind.replace("_", " ")
         rows.append(Row(title[:1].upper() + title[1:], ((_text(str(len(by_kind[kind]))),), tuple(lines[:EXAMPLES]))))
     return Section(

@@ -19,6 +19,7 @@ from wardesk.sitrep.naming import (
     role_pieces,
     words_of,
 )
+from wardesk.sitrep.quote import sentence_end
 from wardesk.sitrep.shape import Piece, Pieces
 
 _SAYS = {
@@ -110,15 +111,40 @@ def _verb(desk: Desk, claim: Claim, speaker: Speaker, *, plural: bool) -> Pieces
 
 def clause(desk: Desk, claim: Claim) -> Pieces:
     """What is claimed, hedged as its modality, polarity and course ask."""
-    entry = desk.book.phrases.get(claim.type) or PhraseEntry(key="other", noun=claim.type.replace("_", " "))
+    entry = desk.book.phrases.get(claim.type) or _plain_entry(claim.type)
     slots = _Slots(desk, claim)
     body = _by_clause(slots, entry) or nominal(entry.noun, entry.article, _mood(claim, plural=False, agent=False))
     skip = [role.mention.span for role in claim.roles if role.name in slots.used]
     tail = place_phrase(desk, claim, [*skip, *slots.places])
     state = claim.aspect != "event" and claim.narrative == "foreground"
-    when = Piece(when_phrase(claim.when, desk.year, state=state))
+    undated = state or claim.modality != "actual" or claim.course == "ongoing"
+    when = Piece(when_phrase(claim.when, desk.year, state=state) if claim.when.last or claim.when.first or not undated else "")
     condition = (Piece(", on a condition"),) if claim.modality == "conditional" else ()
-    return (*body, *slots.left_over(), *tail, when, *counts_tail(desk, claim, equipment=not slots.counted), *condition)
+    own = _own_words(desk, claim) if entry.words else ()
+    return (
+        *body,
+        *slots.left_over(),
+        *tail,
+        when,
+        *own,
+        *counts_tail(desk, claim, equipment=not slots.counted),
+        *condition,
+    )
+
+
+def _own_words(desk: Desk, claim: Claim) -> Pieces:
+    """The report's words from the trigger to the end of its sentence."""
+    report = desk.reports.get(claim.report)
+    if report is None or not report.text:
+        return ()
+    stop = sentence_end(report.text, claim.trigger.end)
+    words = words_of(desk, claim.report, Span(start=claim.trigger.start, end=stop))
+    return (Piece(", in the report’s words "), Piece(words, "quote")) if words else ()
+
+
+def _plain_entry(key: str) -> PhraseEntry:
+    """Wording of a type that the codebook has no phrase for."""
+    return PhraseEntry(key="other", noun=key.replace("_", " "), article="an" if key[:1] in "aeiou" else "a")
 
 
 class _Slots:
@@ -167,7 +193,8 @@ class _Slots:
         self.used |= {role.name for role in rows}
         if counts:
             self.counted = True
-            return join([count_pieces(self.desk, self.claim, count) for count in counts])
+            owned = any(self.rows.get(name) for name in ("owner", "opponent"))
+            return join([count_pieces(self.desk, self.claim, count, side=not owned) for count in counts])
         return join([role_pieces(self.desk, self.claim, role) for role in rows])
 
     def mentions(self, subject: str) -> list[Mention]:
@@ -227,7 +254,8 @@ def basis_remarks(desk: Desk, claim: Claim) -> tuple[Pieces, ...]:
     for role in claim.roles:
         if role.basis == "inherited":
             words = role_pieces(desk, claim, role)
-            text = " is named in an earlier sentence of the report, not in this one."
+            are = "are" if is_plural(desk, [role.mention], words) else "is"
+            text = f" {are} named in an earlier sentence of the report, not in this one."
             found.append((*_capitalised(words), Piece(text)))
         elif role.basis == "unknown":
             found.append((Piece(f"The report does not say who the {role.name} was."),))

@@ -80,6 +80,13 @@ def _window(text: str, trigger: Span, spans: Sequence[Span]) -> tuple[int, int]:
     return first, last
 
 
+def sentence_end(text: str, at: int) -> int:
+    """Where the sentence around a character ends, full stop left out; at most 600 characters on."""
+    high = min(len(text), at + 600)
+    match = _END.search(text, at, high)
+    return match.start() if match else high - (text[high - 1 : high] == ".")
+
+
 def _word_edges(text: str, first: int, last: int) -> tuple[int, int]:
     while first > 0 and not text[first - 1].isspace() and first < last - 200:
         first += 1
@@ -117,9 +124,7 @@ def mark_text(report: Report, claims: Sequence[Claim], numbers: Mapping[str, int
     """A report's text cut at every mark, each run with the notes that rest on it; long texts only around marks."""
     if not report.text:
         return ()
-    rows = [
-        (span.start, min(span.end, len(report.text)), numbers[claim.id]) for claim in claims for span in spans_of(claim)
-    ]
+    rows = [(span.start, min(span.end, len(report.text)), numbers[claim.id]) for claim in claims for span in spans_of(claim)]
     starts: dict[int, list[int]] = {}
     for claim in claims:
         if claim.trigger.start < len(report.text):
@@ -141,9 +146,7 @@ def shown_limit(reports: int) -> int:
 def _shown(length: int, marks: Sequence[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
     if length <= limit:
         return [(0, length)]
-    wide = [(max(0, start - AROUND), min(length, start + AROUND)) for start, _ in marks] or [
-        (0, min(limit, 2 * AROUND))
-    ]
+    wide = [(max(0, start - AROUND), min(length, start + AROUND)) for start, _ in marks] or [(0, min(limit, 2 * AROUND))]
     left, found = limit * 2, []
     for first, last in _merged(wide):
         if left <= 0:

@@ -89,7 +89,7 @@ def filed_day(desk: Desk, claim: Claim) -> date | None:
 
 def group_key(desk: Desk, claim: Claim) -> tuple[str, str, date]:
     """Type, area and day: claims that stand side by side."""
-    return claim.type, area_of(claim), filed_day(desk, claim) or date.max
+    return claim.type, area_of(desk, claim), filed_day(desk, claim) or date.max
 
 
 def is_denial(claim: Claim) -> bool:

@@ -23,7 +23,7 @@ def side_by_side(desk: Desk, register: Register, claims: Sequence[Claim]) -> Sec
     publishers = list(dict.fromkeys(outlet.name for camp in camps(desk, ()) for outlet in camp.outlets))
     by_area: dict[str, dict[date, list[Claim]]] = {}
     for claim in events:
-        days = by_area.setdefault(area_of(claim), {})
+        days = by_area.setdefault(area_of(desk, claim), {})
         days.setdefault(filed_day(desk, claim) or date.max, []).append(claim)
     order = sorted(by_area, key=lambda area: (area in OPEN_AREAS, -_reports(by_area[area].values()), area))
     parts = []
