@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(VENV)-uv/bin/uv)
 
-.PHONY: demo test style lock benchmark clean
+.PHONY: demo test style docs lock benchmark clean
 
 demo: $(VENV)/.installed
 	$(BIN)/wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo
@@ -16,6 +16,9 @@ style: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.installed
+	$(BIN)/python scripts/make_reference.py
 
 benchmark: $(VENV)/.installed
 	$(BIN)/python benchmarks/speed.py --data ../shared/data

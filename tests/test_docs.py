@@ -58,7 +58,7 @@ def test_command_that_is_shown_parses(page: str, line: str, tmp_path: Path, monk
     with group.make_context("wardesk", words[1:], resilient_parsing=True) as outer:
         name, verb, rest = group.resolve_command(outer, words[1:])  # type: ignore[attr-defined]
         with verb.make_context(name, rest, parent=None) as inner:
-            assert inner.params, page
+            assert set(inner.params) == {option.name for option in verb.params if option.name != "help"}, page
 
 
 def test_parsing_notices_an_option_that_is_not_there() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -9,7 +10,6 @@ from rich.console import Console
 
 from frontdoor import TEN, demo, demo_run, loaded, wardesk
 from wardesk.model import Claim, Report, Span
-from wardesk.pipeline import Tools, set_up
 from wardesk.read.layout import blocks
 from wardesk.read.parse import load_parser, read
 from wardesk.show import _number as number_words
@@ -36,18 +36,17 @@ def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "240")
 
 
-@pytest.mark.parametrize("claim", demo_run().claims, ids=lambda claim: f"{claim.type}-{claim.id[:4]}")
-def test_explain_names_the_rule_and_the_words_of_every_field(claim: Claim) -> None:
-    report = next(report for report in demo_run().reports if report.id == claim.report)
-    console = Console(width=240, file=(stream := __import__("io").StringIO()), highlight=False)
-    print_claim(claim, report, loaded(), console)
-    shown = stream.getvalue()
-    assert claim.id in shown
-    assert report.text[claim.trigger.start : claim.trigger.end] in shown
-    for path, proof in claim.evidence.items():
-        assert f"\n{path}" in shown
-        assert proof.rule in shown
-    assert "None" not in shown
+def test_explain_names_the_rule_and_the_words_of_every_field() -> None:
+    run = demo_run()
+    for claim in run.claims:
+        report = next(report for report in run.reports if report.id == claim.report)
+        stream = io.StringIO()
+        print_claim(claim, report, loaded(), Console(width=240, file=stream, highlight=False))
+        shown = stream.getvalue()
+        assert claim.id in shown
+        assert report.text[claim.trigger.start : claim.trigger.end] in shown
+        assert all(f"\n{path}" in shown and proof.rule in shown for path, proof in claim.evidence.items())
+        assert "None" not in shown
 
 
 def test_explain_takes_the_beginning_of_an_id() -> None:
@@ -106,7 +105,7 @@ def test_a_sentence_with_a_trigger_that_was_not_coded_says_why() -> None:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small")
     text = (
-        "On Monday the army shelled the town of Saraqib.\n\nThe old bakery has blue doors.\n\n"
+        "On Monday the army shelled the town of Saraqib.\n\nBread is cheap at the old bakery.\n\n"
         "Share this article on Facebook\n\nRead more: Subscribe to our newsletter"
     )
     (folder / "small.txt").write_text(text, "utf-8")
@@ -123,7 +122,7 @@ def kept(folder: Path, language: str) -> str:
 
 def test_a_sentence_without_a_trigger_says_so(small: Path) -> None:
     done = wardesk("explain", kept(small, "en"), "--sentence", 1, "--from", small)
-    assert "blue doors" in done.out
+    assert "old bakery" in done.out
     assert "no word of this sentence is a trigger of any type" in done.out
 
 
@@ -182,7 +181,3 @@ def test_nothing_of_a_text_can_rewrite_the_terminal() -> None:
 )
 def test_numbers_on_the_screen(low: int | None, best: int | None, high: int | None, shown: str) -> None:
     assert number_words(low, best, high) == shown
-
-
-def test_tools_are_those_of_the_folder() -> None:
-    assert set_up(Tools(cache=__import__("wardesk.cli", fromlist=["cli"]).cache_folder())).book.hash == loaded().hash

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 
 import pytest
 from conftest import Maker, make_report, make_run  # type: ignore[import-not-found]
@@ -11,7 +12,6 @@ from conftest import Maker, make_report, make_run  # type: ignore[import-not-fou
 from wardesk.book import Book
 from wardesk.model import Issue, Judgement, Manifest, Run
 from wardesk.sitrep import Sitrep, compose
-from wardesk.sitrep import compose as compose_function
 from wardesk.sitrep.compose import safe_url
 from wardesk.sitrep.front import choose_five
 from wardesk.sitrep.naming import open_desk
@@ -142,7 +142,7 @@ def test_gaps_are_counted_with_examples(sitrep: Sitrep) -> None:
 
 
 def test_own_words_are_neutral(sitrep: Sitrep, book: Book) -> None:
-    loaded = {word for word in book.section("loaded")}
+    loaded = set(book.section("loaded"))
     assert {"liberated", "regime", "terrorist", "so called"} <= loaded
     own: list[str] = [sitrep.front.title, *sitrep.front.foot, *(f"{a} {b}" for a, b in sitrep.front.facts)]
     for section in sitrep.sections:
@@ -185,10 +185,8 @@ def test_an_empty_run(book: Book) -> None:
 
 
 def test_more_claims_than_fit_are_counted(run: Run, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    import wardesk.sitrep.compose as module
-
-    monkeypatch.setattr(module, "CLAIMS_LIMIT", 5)
-    short = compose_function(run, book)
+    monkeypatch.setattr(import_module("wardesk.sitrep.compose"), "CLAIMS_LIMIT", 5)
+    short = compose(run, book)
     assert dict(short.front.facts)["Left out"] == "10 further claims, for length: see claims.jsonl"
     assert len(short.notes) == 5
 

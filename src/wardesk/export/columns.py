@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from wardesk.edit import FIELDS, show, value_at
-from wardesk.model import Claim, Code, Mention, Report, RoleName, Run, Speaker, Where
+from wardesk.model import Claim, Code, CountKind, Mention, Report, RoleName, Run, Span, Speaker, Where
 
 Cell: TypeAlias = str | int | float | None
+
+MOST_CHARACTERS = 32_000
+"""A spreadsheet's cell holds 32,767; the rest is room for guards."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+"""What XML cannot hold or a reader changes on the way."""
 
 
 class Column(NamedTuple):
@@ -23,14 +29,26 @@ class Column(NamedTuple):
 def claim_rows(run: Run) -> list[dict[str, Cell]]:
     """One row per claim, in the run's order, keyed by column."""
     reports = {report.id: report for report in run.reports}
-    return [{column.key: column.read(claim, reports.get(claim.report)) for column in COLUMNS} for claim in run.claims]
+    return [{column.key: tidy(column.read(claim, reports.get(claim.report))) for column in COLUMNS} for claim in run.claims]
+
+
+def tidy(cell: Cell) -> Cell:
+    """Text on one line, without characters that do not survive a sheet, and not longer than a cell."""
+    if not isinstance(cell, str):
+        return cell
+    text = _CONTROL.sub("\ufffd", " ".join(cell.split()))
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 def words_of(report: Report | None, mention: Mention) -> str:
     """The report's words under a mention, on one line; empty where the text is withheld."""
-    if report is None or not report.text:
-        return ""
-    return " ".join(report.text[mention.span.start : mention.span.end].split())
+    return _phrase(mention.span, report) or ""
+
+
+def _phrase(span: Span | None, report: Report | None) -> str | None:
+    if span is None or report is None or not report.text:
+        return None
+    return " ".join(report.text[span.start : span.end].split())
 
 
 def _fixable(field: str) -> Callable[[Claim, Report | None], Cell]:
@@ -107,6 +125,17 @@ def _counts(claim: Claim, report: Report | None) -> Cell:
     return _join(rows)
 
 
+def _total(kind: CountKind, bound: Literal["low", "best", "high"]) -> Callable[[Claim, Report | None], Cell]:
+    """A bound of the one number that covers the whole event; none where there are several or none."""
+
+    def cell(claim: Claim, _report: Report | None) -> Cell:
+        whole = [count for count in claim.counts if count.kind == kind and count.scope == "this_event"]
+        bounds: dict[str, int | None] = {"low": whole[0].low, "best": whole[0].best, "high": whole[0].high} if whole else {}
+        return bounds[bound] if len(whole) == 1 else None
+
+    return cell
+
+
 def _bound(number: int | None) -> str:
     return "?" if number is None else str(number)
 
@@ -120,7 +149,7 @@ def _unknowns(claim: Claim, _report: Report | None) -> Cell:
 
 
 def _trigger(claim: Claim, report: Report | None) -> Cell:
-    return report.text[claim.trigger.start : claim.trigger.end] if report and report.text else None
+    return _phrase(claim.trigger, report)
 
 
 def _links(claim: Claim, _report: Report | None) -> Cell:
@@ -131,6 +160,8 @@ def _day(value: object) -> str | None:
     return None if value is None else str(value)
 
 
+_TOTALS: tuple[CountKind, ...] = ("killed", "wounded")
+_BOUNDS: tuple[Literal["low", "best", "high"], ...] = ("low", "best", "high")
 _ACTOR_ROLES: tuple[RoleName, ...] = (
     "actor",
     "target",
@@ -150,6 +181,7 @@ def _claim_columns() -> list[Column]:
         Column("report", "Report id.", lambda c, r: c.report),
         Column("publisher", "Who published the report.", lambda c, r: r.publisher if r else None),
         Column("published", "Day of publication, ISO 8601.", lambda c, r: _day(r.published) if r else None),
+        Column("url", "Address of the report.", lambda c, r: r.url if r else None),
         Column("trigger_words", "The report's words that set the claim off.", _trigger),
         *(_editable(field) for field in ("type", "aspect", "modality", "polarity", "course", "extent", "narrative")),
         Column("who_says", "Chain of speakers, outermost first, with the stance of each.", speakers),
@@ -164,6 +196,9 @@ def _claim_columns() -> list[Column]:
             "yes when a phrase of the report gave the day, no when a rule did.",
             lambda c, r: "yes" if c.when.stated else "no",
         ),
+        Column("date_first", "First day, inclusive.", lambda c, r: _day(c.when.first)),
+        Column("date_last", "Last day, inclusive; empty where it is unknown or still goes on.", lambda c, r: _day(c.when.last)),
+        Column("date_words", "The report's words that gave the day.", lambda c, r: _phrase(c.when.phrase, r)),
         Column("date_rule", "Rule that gave the day: wardesk ref rules date.", lambda c, r: c.when.rule),
     ]
 
@@ -200,6 +235,11 @@ def _place_columns() -> list[Column]:
         Column("lat", "Degrees north, WGS 84. Read place_precision and radius_km first.", _where(lambda w: w.lat)),
         Column("lon", "Degrees east, WGS 84.", _where(lambda w: w.lon)),
         Column("radius_km", "The thing is somewhere inside this circle.", _where(lambda w: w.radius_km)),
+        Column(
+            "place_relation",
+            "in, near, direction (west of), between, towards or part of the place named.",
+            _where(lambda w: w.relation),
+        ),
         Column("place_id", "Gazetteer id of the place.", _where(lambda w: w.mention.chosen)),
         Column("admin2", "Second-level unit, where the gazetteer names it.", _where(lambda w: w.admin2)),
         Column("admin1", "First-level unit.", _where(lambda w: w.admin1)),
@@ -210,6 +250,15 @@ def _place_columns() -> list[Column]:
 def _number_and_code_columns() -> list[Column]:
     return [
         *(_editable(field) for field in ("killed", "wounded", "captured", "displaced", "strikes")),
+        *(
+            Column(
+                f"{kind}_{bound}",
+                f"{bound.capitalize()} number of {kind} in this event; empty where the claim has none or several, see counts.",
+                _total(kind, bound),
+            )
+            for kind in _TOTALS
+            for bound in _BOUNDS
+        ),
         Column("counts", "All numbers: kind, group, low/best/high, scope. Only this_event may be added up.", _counts),
         Column("acled_event_type", "ACLED event type.", _code(lambda c: c.acled, "event_type")),
         Column("acled_sub_event_type", "ACLED sub-event type.", _code(lambda c: c.acled, "sub_event_type")),
@@ -251,7 +300,7 @@ def columns_page() -> str:
     head = [
         "# Columns of claims.csv and claims.xlsx",
         "",
-        "Generated by `make docs`.",
+        "Generated by `python scripts/make_reference.py`. One row is one claim; read `docs/howto/read-a-sheet.md` first.",
         "",
         "| column | editable | meaning |",
         "|---|---|---|",

@@ -6,9 +6,11 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -17,14 +19,19 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from wardesk.errors import StoreError, UsageError
-from wardesk.export.columns import BY_KEY, COLUMNS, Cell, claim_rows
+from wardesk.export.columns import BY_KEY, COLUMNS, Cell, claim_rows, tidy
 from wardesk.model import Run
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
 """First characters that a spreadsheet may run; and the apostrophe itself, so that undoing is lossless."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _MOST_ROWS = 1_048_575
-_MOST_CHARACTERS = 32_000
+_MOST_BYTES = 400_000_000
+"""Unpacked size of a workbook that is read back: beyond it somebody means harm."""
+_UNREADABLE = (
+    InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, IndexError, OSError, ValueError, TypeError, AttributeError,
+    EOFError, NotImplementedError, zlib.error,
+)  # fmt: skip
+"""What openpyxl raises on a file that is no workbook or a broken one."""
 _FIXED = datetime(2000, 1, 1)
 _WIDE = {
     "trigger_words": 18,
@@ -42,8 +49,7 @@ def guard(cell: Cell) -> Cell:
     """A cell that no spreadsheet runs: text that could be a formula gets a leading apostrophe (OWASP, CSV Injection)."""
     if not isinstance(cell, str):
         return cell
-    text = _CONTROL.sub("\ufffd", cell)[:_MOST_CHARACTERS]
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def unguard(cell: object) -> str | None:
@@ -121,7 +127,7 @@ def _plain_sheet(book: Workbook, title: str, rows: Sequence[Sequence[str]]) -> N
     for letter, width in zip("ABC", (26, 26, 90), strict=True):
         sheet.column_dimensions[letter].width = width
     for row in rows:
-        sheet.append([guard(cell) for cell in row])
+        sheet.append([guard(tidy(cell)) for cell in row])
 
 
 def _about(run: Run) -> list[tuple[str, str]]:
@@ -159,17 +165,29 @@ def fixed_zip(data: bytes) -> bytes:
 def read_sheet(path: Path) -> list[dict[str, str | None]]:
     """Rows of the sheet ``claims`` of an edited workbook, guards undone. Raises ``UsageError`` when it is not ours."""
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        rows = _cells(path)
+    except _UNREADABLE as error:
         raise UsageError(f"{path}: not readable as a workbook ({type(error).__name__}); save it as .xlsx") from error
-    if "claims" not in book.sheetnames:
-        raise UsageError(f"{path}: no sheet named claims; apply takes the workbook that wardesk code wrote")
-    rows = book["claims"].iter_rows(values_only=True)
-    head = [unguard(cell) for cell in next(rows, ())]
-    if "id" not in head or len(set(head)) != len(head):
+    head = [unguard(cell) for cell in rows[0]] if rows else []
+    named = [name for name in head if name]
+    if "id" not in named or len(set(named)) != len(named):
         raise UsageError(f"{path}: the first row must hold the column names, each once, with id among them")
-    strange = [name for name in head if name is not None and name not in BY_KEY]
+    strange = [name for name in named if name not in BY_KEY]
     if strange:
         raise UsageError(f"{path}: unknown column {strange[0]!r}; leave the columns as they are")
-    read = [dict(zip(head, map(unguard, row), strict=False)) for row in rows]
-    return [{str(key): value for key, value in row.items() if key} for row in read if any(row.values())]
+    read = [dict(zip(head, map(unguard, row), strict=False)) for row in rows[1:]]
+    kept = [{str(key): value for key, value in row.items() if key} for row in read]
+    return [row for row in kept if any(row.values())]
+
+
+def _cells(path: Path) -> list[tuple[object, ...]]:
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
+            raise UsageError(f"{path}: unpacks to more than {_MOST_BYTES // 1_000_000} MB; take the sheet that was written")
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        if "claims" not in book.sheetnames:
+            raise UsageError(f"{path}: no sheet named claims; apply takes the workbook that wardesk code wrote")
+        return list(book["claims"].iter_rows(values_only=True))
+    finally:
+        book.close()

@@ -67,7 +67,7 @@ def _said_at_the_end(scene: Scene, at: int) -> list[_Said]:
     """ "…, X told Y": a verb of saying that closes the sentence, where the parser did not see what it says."""
     row = scene.sentence(at)
     for verb in range(row.last - 1, max(at, row.last - 14), -1):
-        if scene.tokens[verb].tag not in ("VBD", "VBZ", "VBP") or scene.under(verb, at) and scene.tokens[verb].dep == "relcl":
+        if scene.tokens[verb].tag not in ("VBD", "VBZ", "VBP") or (scene.under(verb, at) and scene.tokens[verb].dep == "relcl"):
             continue
         entry = speech_of(scene, verb)
         subjects = [child for child in scene.kids(verb, "nsubj") if child > at] if entry is not None else []

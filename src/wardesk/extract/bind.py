@@ -118,7 +118,7 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
         rivals = by_sentence.get(scene.tokens[place.head].sentence, [])
         if not rivals or _is_speech_place(scene, place, rivals):
             continue
-        if _is_origin_of_people(scene, place):
+        if _is_origin_of_people(scene, place) and not any("from" in draft.trigger.roles.slots for draft in rivals):
             continue
         owners = [draft for draft in rivals if _owns(scene, draft, place)]
         if not owners:

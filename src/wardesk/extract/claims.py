@@ -56,6 +56,7 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     times = find_times(reading, book)
     scene.taken.update(_tokens_in(scene, times))
     drafts, rejections = find_triggers(scene)
+    drafts = _without_section_heads(scene, drafts)
     for draft in drafts:
         fill_roles(scene, draft)
     merge_harm(scene, drafts)
@@ -70,6 +71,12 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     link_drafts(scene, drafts)
     claims = _build(scene, drafts, report, book)
     return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
+
+
+def _without_section_heads(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """A heading inside a report names what follows; only the one at its top tells something."""
+    body = next((at for at, row in enumerate(scene.reading.sentences) if row.kind == "body"), len(scene.reading.sentences))
+    return [d for d in drafts if d.sentence < body or scene.reading.sentences[d.sentence].kind != "headline"]
 
 
 def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention]) -> None:

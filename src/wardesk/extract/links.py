@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wardesk.extract.bind import climb
 from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
@@ -311,7 +312,7 @@ def inherit(scene: Scene, drafts: Sequence[Draft]) -> None:
     """Opponent and place from the sentence before, where the paragraph goes on with the same fight."""
     for order, draft in enumerate(drafts):
         before = [other for other in drafts[:order] if other.sentence < draft.sentence]
-        if draft.type in _GROUND and not draft.has("opponent", "owner", "target") | _targets_actor(draft):
+        if draft.type in _GROUND and not draft.has("opponent", "owner") and not _targets_actor(draft):
             _inherit_opponent(scene, draft, before)
         _inherit_place(scene, draft, before)
 
@@ -372,6 +373,8 @@ def _points_to_area(scene: Scene, draft: Draft) -> bool:
     for at in range(row.first, row.last):
         if at in named:
             continue
+        if not _in_clause(scene, at, draft):
+            continue
         lemma = scene.lemma(at)
         if lemma == "there" and scene.tokens[at].dep == "advmod":
             return True
@@ -383,6 +386,12 @@ def _points_to_area(scene: Scene, draft: Draft) -> bool:
         ):
             return True
     return False
+
+
+def _in_clause(scene: Scene, at: int, draft: Draft) -> bool:
+    """Whether the first verb over a word is the draft's own or one over it."""
+    verb = next((step for step in climb(scene, at) if scene.tokens[step].tag.startswith("VB")), None)
+    return verb is None or verb in set(climb(scene, draft.at))
 
 
 def _is_fine(scene: Scene, place: PlaceMention) -> bool:
