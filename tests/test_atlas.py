@@ -346,6 +346,12 @@ def test_an_empty_map_says_so() -> None:
     assert "BRAZIL" in texts(svg), "countries are drawn without a spot"
 
 
+def test_an_empty_public_copy_does_not_say_that_nothing_is_known() -> None:
+    said = texts(draw_map([], marking="public copy"))
+    assert "No place may be shown in this copy" in said
+    assert "No place could be resolved" not in said
+
+
 def test_a_far_off_place_is_listed_and_does_not_shrink_the_map() -> None:
     svg = draw_map([*SYRIA, spot(38.9, -77.0, "Washington")])
     assert any(line == "Outside the frame: Washington (exact place; 1 report, unchecked)." for line in texts(svg))
@@ -357,7 +363,7 @@ def test_a_circle_round_the_whole_frame_is_told_in_words() -> None:
     assert any(line.startswith("The whole frame lies inside: Syria (country, within 900 km") for line in texts(svg))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     st.text(max_size=80),
     st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180), st.integers(1, 7), st.floats(0, 2500)), max_size=4),

@@ -36,12 +36,12 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 A = "{key: a, kind: rebel_group, country: [SY], names: [{name: Brassel Brigade}]}"
 BROKEN = [
-    pytest.param("actors:\n  - key: a\n    kind: rebel_group\n    nmaes: []\n", r"mine\.yml:4: .*nmaes.*; did you mean 'names'\?", id="unknown key"),
+    pytest.param("actors:\n  - key: a\n    kind: rebel_group\n    names: [{name: A}]\n    contry: [SY]\n", r"mine\.yml:5: contry: .*; did you mean 'country'\?", id="unknown key"),  # noqa: E501
     pytest.param("actors:\n  - key: a\n    kind: rebels\n    names: [{name: A}]\n", r"mine\.yml:3: kind: ", id="wrong value"),
     pytest.param("actors:\n  - key: a\n    kind: rebel_group\n", r"mine\.yml:2: names: Field required", id="key missing"),
     pytest.param("actors:\n  - {key: A B, kind: rebel_group, names: [{name: A}]}\n", r"mine\.yml:2: key: ", id="bad key"),
     pytest.param("actors:\n  - {key: a, kind: rebel_group, names: []}\n", r"mine\.yml:2: names: ", id="no name"),
-    pytest.param(f"actors:\n  - {A}\n  - {A}\n", r"mine\.yml:3: duplicate actors key 'a', first at mine\.yml:2", id="same entry twice"),
+    pytest.param(f"actors:\n  - {A}\n  - {A}\n", r"mine\.yml:3: duplicate actors key 'a', first at mine\.yml:2", id="same entry twice"),  # noqa: E501
     pytest.param("actors:\n  - key: a\n    key: b\n", r"mine\.yml:3: key 'key' stands twice", id="same YAML key twice"),
     pytest.param(
         "actors:\n  - key: a\n    kind: rebel_group\n    names:\n      - name: A\n        name: B\n",
@@ -54,7 +54,7 @@ BROKEN = [
     pytest.param("actors: [\n", r"mine\.yml: not readable as YAML", id="no YAML"),
     pytest.param("actors:\n  - 7\n", r"mine\.yml:2: ", id="entry is a number"),
     pytest.param(
-        "types:\n  - {key: t, meaning: m, codes: {}, frames: [{verbs: [go], roles: atack}]}\nrole_maps:\n  - {key: attack, slots: {subject: actor}}\n",
+        "types:\n  - {key: t, meaning: m, codes: {}, frames: [{verbs: [go], roles: atack}]}\nrole_maps:\n  - {key: attack, slots: {subject: actor}}\n",  # noqa: E501
         r"mine\.yml:2: t: no role map 'atack'; did you mean 'attack'\?",
         id="no such role map",
     ),
@@ -79,7 +79,7 @@ BROKEN = [
         r"mine\.yml:4: mouthpiece of unknown actor 'aa'",
         id="mouthpiece of nobody",
     ),
-    pytest.param("sources:\n  - {key: s, names: [S], kind: outlet, flags: [state_media]}\n", r"mine\.yml:2: s: a flag needs flag_citation", id="flag"),
+    pytest.param("sources:\n  - {key: s, names: [S], kind: outlet, flags: [state_media]}\n", r"mine\.yml:2: s: a flag needs flag_citation", id="flag"),  # noqa: E501
     pytest.param(
         "actors:\n  - {key: brigade, kind: rebel_group, names: [{name: B}], ties: [{actor: brigad, kind: ally}]}\n",
         r"mine\.yml:2: tie to unknown actor 'brigad'; did you mean 'brigade'\?",
@@ -99,9 +99,13 @@ def test_what_is_doubtful_stops_with_file_and_line(text: str, said: str, layer: 
 @pytest.mark.parametrize(
     ("one", "two"),
     [
-        pytest.param("country: [SY], names: [{name: The Guard}]", "country: [YE], names: [{name: The Guard}]", id="other country"),
         pytest.param(
-            "country: [SY], names: [{name: The Guard, until: 2014-01-01}]", "country: [SY], names: [{name: The Guard, since: 2014-01-02}]", id="other time"
+            "country: [SY], names: [{name: The Guard}]", "country: [YE], names: [{name: The Guard}]", id="other country"
+        ),
+        pytest.param(
+            "country: [SY], names: [{name: The Guard, until: 2014-01-01}]",
+            "country: [SY], names: [{name: The Guard, since: 2014-01-02}]",
+            id="other time",
         ),
     ],
 )
@@ -118,9 +122,20 @@ def test_an_empty_file_adds_nothing(layer: Layer) -> None:
 
 @pytest.mark.usefixtures("alone")
 def test_plain_words_stay_words(layer: Layer) -> None:
-    book = load_book(layer("settings:\n  - {key: a, meaning: no, value: 12}\n  - {key: b, meaning: 'yes', value: '12'}\n  - {key: c, meaning: x, value: [on, 'off']}\n"))
-    assert (book.settings["a"].meaning, book.setting("a"), book.setting("b"), book.setting("c")) == ("no", 12, "12", ("on", "off"))
-    true = load_book(layer("actors:\n  - {key: a, kind: rebel_group, government: true, ucdp: 7, names: [{name: A, until: null}]}\n"))
+    book = load_book(
+        layer(
+            "settings:\n  - {key: a, meaning: no, value: 12}\n  - {key: b, meaning: 'yes', value: '12'}\n  - {key: c, meaning: x, value: [on, 'off']}\n"  # noqa: E501
+        )
+    )
+    assert (book.settings["a"].meaning, book.setting("a"), book.setting("b"), book.setting("c")) == (
+        "no",
+        12,
+        "12",
+        ("on", "off"),
+    )
+    true = load_book(
+        layer("actors:\n  - {key: a, kind: rebel_group, government: true, ucdp: 7, names: [{name: A, until: null}]}\n")
+    )
     assert (true.actors["a"].government, true.actors["a"].ucdp, true.actors["a"].names[0].until) == (True, 7, None)
 
 
@@ -164,7 +179,11 @@ def test_unverified_entries_are_counted(layer: Layer) -> None:
 
 @pytest.mark.usefixtures("alone")
 def test_names_are_found_without_their_possessive(layer: Layer) -> None:
-    book = load_book(layer("actors:\n  - {key: a, kind: rebel_group, names: [{name: People's Guard}]}\nsources:\n  - {key: s, names: [Hill's News], kind: outlet}\n"))
+    book = load_book(
+        layer(
+            "actors:\n  - {key: a, kind: rebel_group, names: [{name: People's Guard}]}\nsources:\n  - {key: s, names: [Hill's News], kind: outlet}\n"  # noqa: E501
+        )
+    )
     assert [payload[0][0] for _, _, payload in book.actor_phrases.find(words("the People's Guard left"))] == ["a"]
     assert [payload for _, _, payload in book.source_phrases.find(words("Hill's News said"))] == [["s"]]
 
@@ -213,7 +232,18 @@ def test_every_type_is_defined_and_coded_or_says_why(book: Book) -> None:
 
 def test_every_shelf_says_what_nobody_has_checked(book: Book) -> None:
     counted = book.unverified()
-    assert set(counted) == {"types", "role_maps", "words", "speech", "actors", "sources", "regions", "rules", "settings", "phrases"}
+    assert set(counted) == {
+        "types",
+        "role_maps",
+        "words",
+        "speech",
+        "actors",
+        "sources",
+        "regions",
+        "rules",
+        "settings",
+        "phrases",
+    }
     assert counted["actors"] == sum(actor.citation == "unverified" for actor in book.actors.values())
     assert all(source.flag_citation for source in book.sources.values() if source.flags)
 

@@ -194,12 +194,12 @@ BAD = [
     pytest.param("empty.txt", b"", "empty", id="empty"),
     pytest.param("blank.txt", b" \n\t\n", "empty", id="blank"),
     pytest.param("picture.txt", bytes(range(256)) * 40, "binary", id="binary"),
-    pytest.param("latin.txt", "Die Armee beschoß Hügel, sagte der Wächter.".encode("latin-1"), "encoding_guessed", id="wrong encoding"),
+    pytest.param("latin.txt", "Die Armee beschoß Hügel, sagte der Wächter.".encode("latin-1"), "encoding_guessed", id="wrong encoding"),  # noqa: E501
     pytest.param("menu.html", PAGE, "no_article", id="page without an article"),
     pytest.param("undated.txt", b"The army shelled the town of Saraqib.", "no_publication_day", id="no day"),
     pytest.param("later.md", GOOD.replace("2018-09-04", str(NEXT_MONTH)).encode(), "future_date", id="future day"),
-    pytest.param("arabic.txt", "قصفت القوات الحكومية بلدة في ريف إدلب يوم الاثنين وقتل أربعة مدنيين.".encode(), "language_not_read", id="arabic"),
-    pytest.param("russian.txt", "В понедельник войска обстреляли посёлок, погибли четыре человека.".encode(), "language_not_read", id="russian"),
+    pytest.param("arabic.txt", "قصفت القوات الحكومية بلدة في ريف إدلب يوم الاثنين وقتل أربعة مدنيين.".encode(), "language_not_read", id="arabic"),  # noqa: E501
+    pytest.param("russian.txt", "В понедельник войска обстреляли посёлок, погибли четыре человека.".encode(), "language_not_read", id="russian"),  # noqa: E501
     pytest.param("deep.json", b"[" * 10_000 + b"]" * 10_000, "json_unreadable", id="10,000 brackets in JSON"),
     pytest.param("broken.json", b'{"text": "The army', "json_unreadable", id="broken JSON"),
     pytest.param("bare.json", b'{"title": "x"}', "json_without_text", id="JSON without text"),
@@ -299,8 +299,8 @@ def test_one_failing_report_does_not_cost_the_others(inbox: Path, monkeypatch: p
 def test_ctrl_c_keeps_what_was_finished(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (inbox / "other.md").write_text(OTHER, "utf-8")
 
-    def stopped(reports: Any, tools: Any, *, processes: int | None, done: Any) -> list[Coded]:
-        code_reports(reports[:1], tools, processes=processes, done=done)
+    def stopped(reports: Any, tools: Any, *, done: Any, **more: Any) -> list[Coded]:
+        code_reports(reports[:1], tools, done=done, **more)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(commands, "code_reports", stopped)
@@ -327,7 +327,7 @@ WRONG = [
     pytest.param(("fix", "3f", "killed9", *SIGNED, "--from", "x"), "'killed9' is not FIELD=VALUE", id="no equals sign"),
     pytest.param(("sitrep", "--from", "x", "--release", "open"), "--release is desk or public, not 'open'", id="unknown release"),
     pytest.param(("sitrep", "--from", "x", "--release", "public", "--as-of", "now"), "--as-of takes a day", id="bad as-of"),
-    pytest.param(("sitrep", "--from", "x", "--release", "public", "--lift", "recent"), "'recent' is not DEFAULT=REASON", id="lift without reason"),
+    pytest.param(("sitrep", "--from", "x", "--release", "public", "--lift", "recent"), "'recent' is not DEFAULT=REASON", id="lift without reason"),  # noqa: E501
     pytest.param(("explain", "3f"), "Missing option '--from'", id="no folder"),
     pytest.param(("bogus",), "No such command", id="unknown verb"),
 ]  # fmt: skip

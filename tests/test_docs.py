@@ -14,7 +14,8 @@ import typer
 
 from wardesk import review
 from wardesk.cli import app
-from wardesk.ingest import ISSUE_KINDS
+from wardesk.ingest import ISSUE_KINDS, Given, ingest
+from wardesk.model import Report
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
@@ -137,8 +138,8 @@ def test_readme_shows_the_job_first() -> None:
 
 
 @pytest.fixture(scope="module")
-def make_docs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "scripts" / "make_docs.py")
+def make_readme() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_readme", ROOT / "scripts" / "make_readme.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -146,10 +147,14 @@ def make_docs() -> ModuleType:
     return module
 
 
-def test_readme_shows_what_the_demo_gives_today(make_docs: ModuleType) -> None:
+def test_readme_shows_what_the_demo_gives_today(make_readme: ModuleType) -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    assert make_docs.with_demo(text) == text, "run: python scripts/make_docs.py"
+    assert make_readme.with_demo(text) == text, "run: python scripts/make_readme.py"
 
 
-def test_page_of_columns_is_made_anew(make_docs: ModuleType) -> None:
-    assert make_docs.COLUMNS.read_text("utf-8") == make_docs.columns_page(), "run: python scripts/make_docs.py"
+def test_report_id_in_the_tutorial_is_the_demos() -> None:
+    reports = [item for item in ingest([str(ROOT / "examples/demo/reports")], given=Given()) if isinstance(item, Report)]
+    named = set(re.findall(r"explain (\w+) --sentence", "".join(page.read_text("utf-8") for page in PAGES)))
+    named -= {"REPORT"}
+    assert named
+    assert [start for start in named if not any(report.id.startswith(start) for report in reports)] == []

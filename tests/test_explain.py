@@ -105,7 +105,7 @@ def test_a_sentence_with_a_trigger_that_was_not_coded_says_why() -> None:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small")
     text = (
-        "On Monday the army shelled the town of Saraqib.\n\nBread is cheap at the old bakery.\n\n"
+        "On Monday the army shelled the town of Saraqib.\n\nGreen apples and bread.\n\n"
         "Share this article on Facebook\n\nRead more: Subscribe to our newsletter"
     )
     (folder / "small.txt").write_text(text, "utf-8")
@@ -122,7 +122,7 @@ def kept(folder: Path, language: str) -> str:
 
 def test_a_sentence_without_a_trigger_says_so(small: Path) -> None:
     done = wardesk("explain", kept(small, "en"), "--sentence", 1, "--from", small)
-    assert "old bakery" in done.out
+    assert "Green apples" in done.out
     assert "no word of this sentence is a trigger of any type" in done.out
 
 

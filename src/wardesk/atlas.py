@@ -236,12 +236,12 @@ def draw_map(
     fixed = [*dots, bar] + ([corner] if corner else [])
     names, unnamed = _names(view, drawn, fixed)
     ground, lands = _world_ground() if view.invert is None else _ground(view)
-    legend, height = _legend(view, _remarks(covering, far, unnamed), note, empty=not points)
+    legend, height = _legend(view, _remarks(covering, far, unnamed), note, empty="" if points else _nothing(marking))
     return "\n".join(
         (
             _opening(height),
             f'<title id="atlas-title">{_clean(title)}</title>',
-            f'<desc id="atlas-said">{_clean(_said(points))}</desc>',
+            f'<desc id="atlas-said">{_clean(_said(points, marking))}</desc>',
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             f'<clipPath id="atlas-frame"><rect {_rect(FRAME)}/></clipPath>',
             *ground,
@@ -291,13 +291,18 @@ def _wide(text: str, size: float) -> float:
     return sum(0.56 if ord(char) < 0x700 else 0.95 for char in text) * size
 
 
-def _said(points: Sequence[Spot]) -> str:
+def _said(points: Sequence[Spot], marking: str) -> str:
     if not points:
-        return "No place could be resolved. A map without any spot."
+        return f"{_nothing(marking)}. A map without any spot."
     rows = sorted(points, key=lambda spot: (-spot.reports, spot.label))
     listed = "; ".join(f"{row.label} ({_known(row)}; {row.status})" for row in rows[:40])
     more = f"; and {len(rows) - 40} more" if len(rows) > 40 else ""
     return f"{len(rows)} place{'s' if len(rows) != 1 else ''}: {listed}{more}."
+
+
+def _nothing(marking: str) -> str:
+    """Why a map is empty: in a public copy places may be known and still not be shown."""
+    return "No place could be resolved" if marking == "desk copy" else "No place may be shown in this copy"
 
 
 def _known(spot: Spot) -> str:
@@ -548,7 +553,7 @@ def _listed(points: Sequence[Spot]) -> str:
     return "; ".join(words) + (f"; and {len(rows) - 5} more" if len(rows) > 5 else "")
 
 
-def _legend(view: View, remarks: Sequence[str], note: str, *, empty: bool) -> tuple[list[str], int]:
+def _legend(view: View, remarks: Sequence[str], note: str, *, empty: str) -> tuple[list[str], int]:
     """What the signs mean and what the map does not say; and the height of the whole sheet."""
     row = BOTTOM + 34
     keys = (
@@ -567,8 +572,7 @@ def _legend(view: View, remarks: Sequence[str], note: str, *, empty: bool) -> tu
     texts = [piece for text in [*lines, note] if text for piece in _wrap(text)]
     parts += [_text(LEFT, row + 26 + 14 * at, text, fill=PALE) for at, text in enumerate(texts)]
     if empty:
-        words = "No place could be resolved"
-        parts.append(_text((LEFT + RIGHT) / 2, 320, words, text_anchor="middle", font_size=20, fill=INK, **HALO))
+        parts.append(_text((LEFT + RIGHT) / 2, 320, empty, text_anchor="middle", font_size=20, fill=INK, **HALO))
     return [f'<g font-size="11" fill="{INK}">', *parts, "</g>"], int(row + 26 + 14 * len(texts))
 
 

@@ -142,7 +142,7 @@ def explain(
 
 @app.command(epilog="Example: wardesk fix 3f2a killed=9 --by 'A. Coder' --why 'report was updated' --from out/demo")
 def fix(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A claim; the first characters do.")],  # noqa: A002
+    id: Annotated[str, typer.Argument(metavar="ID", help="A claim; the first characters do.")],
     assignments: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…", help="See docs/howto/correct.md.")],
     by: By,
     why: Why,
@@ -152,7 +152,7 @@ def fix(
     from wardesk.commands import judge
 
     pairs = dict(_pair(text) for text in assignments)
-    judge(folder, screen, lambda desk: desk.fix(id, pairs, by=by, why=why))
+    judge(folder, cache_folder(), screen, lambda desk: desk.fix(id, pairs, by=by, why=why))
 
 
 def _pair(text: str, form: str = "FIELD=VALUE, for example killed=9") -> tuple[str, str]:
@@ -163,25 +163,36 @@ def _pair(text: str, form: str = "FIELD=VALUE, for example killed=9") -> tuple[s
 
 
 @app.command(epilog="Example: wardesk drop 3f2a --by 'A. Coder' --why 'a photo caption' --from out/demo")
-def drop(id: Annotated[str, typer.Argument(metavar="ID")], by: By, why: Why, folder: From) -> None:  # noqa: A002
+def drop(
+    id: Annotated[str, typer.Argument(metavar="ID")],
+    by: By,
+    why: Why,
+    folder: From,
+    undo: Annotated[bool, typer.Option("--undo", help="Bring a dropped or merged claim back.")] = False,
+) -> None:
     """Say that a claim should not be there."""
     from wardesk.commands import judge
 
-    judge(folder, screen, lambda desk: desk.drop(id, by=by, why=why))
+    judge(
+        folder,
+        cache_folder(),
+        screen,
+        lambda desk: desk.restore(id, by=by, why=why) if undo else desk.drop(id, by=by, why=why),
+    )
 
 
 @app.command(epilog="Example: wardesk merge 3f2a 91bc --by 'A. Coder' --why 'same ambush' --from out/demo")
 def merge(
-    id: Annotated[str, typer.Argument(metavar="ID")],  # noqa: A002
+    id: Annotated[str, typer.Argument(metavar="ID")],
     into: Annotated[str, typer.Argument(metavar="INTO", help="The claim that stays.")],
     by: By,
     why: Why,
     folder: From,
 ) -> None:
-    """Say that two claims of one report are one."""
+    """Say that a claim repeats another; of one report the first goes, of two both stay and are linked."""
     from wardesk.commands import judge
 
-    judge(folder, screen, lambda desk: desk.merge(id, into, by=by, why=why))
+    judge(folder, cache_folder(), screen, lambda desk: desk.merge(id, into, by=by, why=why))
 
 
 @app.command("apply", epilog="Example: wardesk apply out/demo/claims.xlsx --by 'A. Coder' --why 'weekly check' --from out/demo")
@@ -194,7 +205,7 @@ def apply_sheet(
     """Read an edited claims.xlsx back: every changed cell becomes a judgement."""
     from wardesk.commands import judge
 
-    judge(folder, screen, lambda desk: desk.apply(sheet, by=by, why=why))
+    judge(folder, cache_folder(), screen, lambda desk: desk.apply(sheet, by=by, why=why))
 
 
 @app.command(epilog="Example: wardesk sitrep --from out/demo --release public --out out/public")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,12 +15,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from wardesk.book import Book, load_book, nearest
 from wardesk.codify import codify
 from wardesk.errors import UsageError
-from wardesk.export import claim_rows, read_sheet
-from wardesk.folder import publish, write_folder, write_renderings
+from wardesk.export import claim_rows
 from wardesk.ingest import Given, ingest
 from wardesk.model import Issue, Judgement, Report, Run
-from wardesk.pipeline import Coded, Tools, assemble, code_reports, count_issues
-from wardesk.review import Signed, amend, apply_rows, drop, fix, merge, replay
+from wardesk.pipeline import Coded, Tools, Workbench, assemble, code_reports, count_issues, set_up
+from wardesk.resolve.gazetteer import open_gazetteer
+from wardesk.review import Signed, amend, apply_rows, drop, fix, merge, replay, restore
 from wardesk.show import claims_table, entry_rows, print_entry
 from wardesk.store import change_run, line, load_run
 
@@ -52,11 +53,12 @@ def run_code(request: CodeRequest, screen: Console) -> int:
     given = Given(request.published, request.publisher, request.title, request.url, request.today)
     stdin = sys.stdin.buffer.read() if "-" in request.paths else None
     found = list(ingest(request.paths, given=given, stdin=stdin))
+    bench = set_up(tools, book)
     reports = [item for item in found if isinstance(item, Report)]
-    problems = [item for item in found if isinstance(item, Issue)]
+    problems = [*(item for item in found if isinstance(item, Issue)), *bench.gazetteer.issues]
     for issue in problems:
         screen.print(f"wardesk: {issue.message}", markup=False, soft_wrap=True)
-    outcomes, interrupted = _code(reports, tools, request, screen)
+    outcomes, interrupted = _code(reports, tools, bench, request, screen)
     if interrupted:
         problems.append(
             Issue(
@@ -66,12 +68,16 @@ def run_code(request: CodeRequest, screen: Console) -> int:
         )
     run = _with_judgements(assemble(outcomes, problems, tools, book), request.out, book)
     if request.out is not None:
+        from wardesk.folder import write_folder
+
         write_folder(run, request.out, book)
     _print(run, request, screen)
     return 1 if interrupted or any(issue.kind not in QUIET for issue in problems) else 0
 
 
-def _code(reports: list[Report], tools: Tools, request: CodeRequest, screen: Console) -> tuple[list[Coded], bool]:
+def _code(
+    reports: list[Report], tools: Tools, bench: Workbench, request: CodeRequest, screen: Console
+) -> tuple[list[Coded], bool]:
     """Outcomes so far, and whether the user stopped the work."""
     finished: list[Coded] = []
     if not reports:
@@ -85,7 +91,7 @@ def _code(reports: list[Report], tools: Tools, request: CodeRequest, screen: Con
             bar.advance(task)
 
         try:
-            return code_reports(reports, tools, processes=request.processes, done=done), False
+            return code_reports(reports, tools, bench=bench, processes=request.processes, done=done), False
         except KeyboardInterrupt:
             return finished, True
 
@@ -120,19 +126,47 @@ def _print(run: Run, request: CodeRequest, screen: Console) -> None:
 # ---------------------------------------------------------------- correcting
 
 
+_BY_FEATURE = {"adm3": (2, 15.0), "adm2": (3, 30.0), "adm1": (4, 100.0), "country": (6, 300.0)}
+"""Feature → UCDP where_prec and a radius where the row has none; everything else is a point."""
+
+
 class Desk:
     """A run open for correction; each method gives the judgements it makes."""
 
-    def __init__(self, run: Run, book: Book, at: datetime) -> None:
-        self.run, self.book, self.at = run, book, at
+    def __init__(self, run: Run, book: Book, at: datetime, cache: Path) -> None:
+        self.run, self.book, self.at, self.cache = run, book, at, cache
+
+    def find_place(self, target: str) -> dict[str, Any] | None:
+        """Where a candidate place of this run lies, by its gazetteer row or the codebook's region."""
+        region = self.book.regions.get(target.removeprefix("place:region:"))
+        if region is not None:
+            return {"lat": region.lat, "lon": region.lon, "radius_km": region.radius_km, "precision": region.precision}
+        links = (link for claim in self.run.claims for where in claim.where for link in where.mention.links)
+        name = next((link.name for link in links if link.target == target), None)
+        if name is None:
+            return None
+        gazetteer = open_gazetteer(tuple(map(Path, self.run.manifest.gazetteers)), cache=self.cache)
+        row = next((row for row in gazetteer.find(name) if f"place:{row.id}" == target), None)
+        if row is None:
+            return None
+        precision, radius_km = _BY_FEATURE.get(row.feature, (1, 5.0))
+        return {
+            "lat": row.lat, "lon": row.lon, "radius_km": row.radius_km or radius_km, "precision": precision,
+            "feature": row.feature, "country": row.country,
+            "admin1": gazetteer.admin1_name(row) or row.admin1, "admin2": gazetteer.admin2_name(row) or row.admin2,
+        }  # fmt: skip
 
     def fix(self, claim: str, pairs: Mapping[str, str], *, by: str, why: str) -> list[Judgement]:
         """Set fields of a claim."""
-        return fix(self.run, claim, pairs, Signed(by, why, self.at), self.book)
+        return fix(self.run, claim, pairs, Signed(by, why, self.at), self.book, self.find_place)
 
     def drop(self, claim: str, *, by: str, why: str) -> list[Judgement]:
         """Take a claim out."""
         return drop(self.run, claim, Signed(by, why, self.at))
+
+    def restore(self, claim: str, *, by: str, why: str) -> list[Judgement]:
+        """Bring a dropped or merged claim back."""
+        return restore(self.run, claim, Signed(by, why, self.at))
 
     def merge(self, claim: str, into: str, *, by: str, why: str) -> list[Judgement]:
         """Say that a claim repeats another."""
@@ -140,17 +174,21 @@ class Desk:
 
     def apply(self, sheet: Path, *, by: str, why: str) -> list[Judgement]:
         """Take over the changed cells of a workbook."""
-        return apply_rows(self.run, read_sheet(sheet), claim_rows(self.run), Signed(by, why, self.at), self.book)
+        from wardesk.export import read_sheet
+
+        return apply_rows(self.run, read_sheet(sheet), claim_rows(self.run), Signed(by, why, self.at), self.book, self.find_place)
 
 
-def judge(folder: Path, screen: Console, decide: Callable[[Desk], list[Judgement]]) -> None:
+def judge(folder: Path, cache: Path, screen: Console, decide: Callable[[Desk], list[Judgement]]) -> None:
     """Make judgements on a folder's claims and rebuild what is rendered from them."""
+    from wardesk.folder import write_renderings
+
     book = book_of(load_run(folder))
     now = datetime.now(UTC).replace(microsecond=0)
     made: list[Judgement] = []
 
     def change(run: Run) -> Run:
-        made.extend(decide(Desk(run, book, now)))
+        made.extend(decide(Desk(run, book, now, cache)))
         changed = amend(run, made, book)
         touched = {judgement.claim for judgement in made}
         return changed._replace(claims=tuple(codify(c, book) if c.id in touched else c for c in changed.claims))
@@ -167,6 +205,8 @@ def book_of(run: Run) -> Book:
 
 def rebuild(folder: Path, screen: Console) -> None:
     """Render a folder again."""
+    from wardesk.folder import write_renderings
+
     run = load_run(folder)
     write_renderings(run, folder, book_of(run))
     screen.print(f"page: {folder / 'sitrep.html'}", soft_wrap=True)
@@ -174,6 +214,8 @@ def rebuild(folder: Path, screen: Console) -> None:
 
 def release_public(folder: Path, out: Path, screen: Console, *, as_of: date, lift: Mapping[str, str]) -> None:
     """Write the public copy of a folder."""
+    from wardesk.folder import publish
+
     run = load_run(folder)
     if out.resolve() == folder.resolve():
         raise UsageError("the public copy needs a folder of its own: name it with --out")

@@ -56,9 +56,9 @@ class Coded(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def set_up(tools: Tools) -> Workbench:
+def set_up(tools: Tools, book: Book | None = None) -> Workbench:
     """Load codebook, parser and gazetteers. Raises ``BookError`` or ``InputError`` before the first report is read."""
-    book = load_book(*tools.codebooks)
+    book = book or load_book(*tools.codebooks)
     return Workbench(book, load_parser(), open_gazetteer(tools.gazetteers, cache=tools.cache))
 
 
@@ -135,17 +135,18 @@ def code_reports(
     reports: Sequence[Report],
     tools: Tools,
     *,
+    bench: Workbench | None = None,
     processes: int | None = None,
     done: Callable[[Coded], None] | None = None,
 ) -> list[Coded]:
-    """Code reports on as many processes as there are cores, or in this one when there is little text.
+    """Code reports on as many processes as there are cores, or in this one, with its workbench, when there is little text.
 
     ``done`` is called with each outcome as it comes; the result has the order of the reports. On ``KeyboardInterrupt``
     what ``done`` saw is all there is.
     """
     cores = processes or os.cpu_count() or 1
     if cores == 1 or len(reports) < 2 or sum(len(report.text) for report in reports) < POOL_FROM_CHARACTERS:
-        bench = set_up(tools)
+        bench = bench or set_up(tools)
         return [_tell(guarded(report, bench), done) for report in reports]
     with ProcessPoolExecutor(cores, get_context("spawn"), _start_worker, (tools,)) as pool:
         try:

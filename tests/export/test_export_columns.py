@@ -42,8 +42,8 @@ def test_a_row_tells_the_claim() -> None:
     row = row_of(desk_run())
     told = {key: row[key] for key in ("type", "trigger_words", "actor", "actor_id", "actor_words", "target_id", "actor_basis")}
     assert told == {
-        "type": "shelling", "trigger_words": "shelled", "actor": "Blue Army", "actor_id": "actor:blue_army", "actor_words": "Blue Army",
-        "target_id": "actor:red_front", "actor_basis": "stated",
+        "type": "shelling", "trigger_words": "shelled", "actor": "Blue Army", "actor_id": "actor:blue_army",
+        "actor_words": "Blue Army", "target_id": "actor:red_front", "actor_basis": "stated",
     }  # fmt: skip
     assert (row["place_precision"], row["lat"], row["lon"], row["radius_km"]) == (1, 35.12345, 36.98765, 3.0)
     assert (row["place_words"], row["place_id"], row["admin2"], row["country"]) == ("Quandar", "place:900001", "Dostrel", "SY")
@@ -81,12 +81,12 @@ def test_a_chain_of_speakers_is_told_outermost_first() -> None:
     known = actor("blue_army", "Blue Army").mention
     said = (
         Speaker(kind="publisher"),
-        Speaker(kind="named", mention=known, stance="claims"),
+        Speaker(kind="named", mention=known, stance="alleges"),
         Speaker(kind="anonymous", mention=Mention(kind="group", span=Span(start=120, end=129)), stance="states"),
     )
     row = row_of(run_of(claim("shelled", "shelling", source, attribution=said)))
     words = source.text[120:129]
-    assert row["who_says"] == f"Hilltop Wire > Blue Army (claims) > {words} (states)"
+    assert row["who_says"] == f"Hilltop Wire > Blue Army (alleges) > {words} (states)"
     assert row["stance"] == "states"
 
 
@@ -106,14 +106,22 @@ def test_withheld_text_leaves_the_words_empty() -> None:
 
 def test_words_stand_on_one_line() -> None:
     source = report("The Blue\n  Army left.")
-    assert words_of(source, Mention(kind="actor", span=Span(start=4, end=14))) == "Blue Army"
-    assert words_of(None, Mention(kind="actor", span=Span(start=4, end=14))) == ""
+    assert words_of(source, Mention(kind="actor", span=Span(start=4, end=15))) == "Blue Army"
+    assert words_of(None, Mention(kind="actor", span=Span(start=4, end=15))) == ""
 
 
 def test_counts_show_bounds_side_and_scope() -> None:
     source = report()
     side = actor("red_front", "Red Front").mention
-    count = Count(kind="wounded", low=3, group="fighter", side=side, scope="cumulative_since", phrase=Span(start=0, end=2), rule="count.floor")
+    count = Count(
+        kind="wounded",
+        low=3,
+        group="fighter",
+        side=side,
+        scope="cumulative_since",
+        phrase=Span(start=0, end=2),
+        rule="count.floor",
+    )
     row = row_of(run_of(claim("shelled", "shelling", source, counts=(count,))))
     assert row["counts"] == "wounded fighter of Red Front 3/?/? cumulative_since"
 

@@ -7,10 +7,10 @@ from datetime import date
 from importlib import import_module
 
 import pytest
-from conftest import Maker, make_report, make_run  # type: ignore[import-not-found]
+from sitrep_sample import Maker, make_report, make_run
 
 from wardesk.book import Book
-from wardesk.model import Issue, Judgement, Manifest, Run
+from wardesk.model import Issue, Judgement, Manifest, Run, When
 from wardesk.sitrep import Sitrep, compose
 from wardesk.sitrep.compose import safe_url
 from wardesk.sitrep.front import choose_five
@@ -62,8 +62,10 @@ def test_five_lines_follow_the_rule(sitrep: Sitrep, run: Run, book: Book) -> Non
     assert [line.text.split(" on ")[0] for line in sitrep.front.five] == [
         "Free Tal Post says the Syrian Arab Army shelled Tal Sarha (Hama)",
         "North Wire says the Syrian Arab Army captured the “market district” in Tal Sarha (Hama)",
-        "Ibaa, linked to Hay'at Tahrir al-Sham, says, according to Free Tal Post, that Hay'at Tahrir al-Sham caused the loss"
-        " of 1 tank and 2 trucks of the Syrian Arab Army west of Kafr Amun (Hama)",
+        (
+            "Ibaa, linked to Hay'at Tahrir al-Sham, says, according to Free Tal Post, that Hay'at Tahrir al-Sham caused the loss"
+            " of 1 tank and 2 trucks of the Syrian Arab Army west of Kafr Amun (Hama)"
+        ),
         "Free Tal Post says a person was arrested in Tal Sarha (Hama)",
         "North Wire says the sides are holding talks",
     ]
@@ -253,3 +255,16 @@ def test_only_web_addresses_are_shown(url: str | None, shown: str | None) -> Non
 def test_run_is_made_afresh_each_time() -> None:
     assert make_run() == make_run()
     assert make_run().manifest.cutoff == date(2018, 4, 23)
+
+
+def test_tables_are_headed_by_their_days(book: Book) -> None:
+    make = Maker(make_report("a", "a b c d", "North Wire"))
+    march = When(first=date(2018, 3, 1), last=date(2018, 3, 31), rule="when.month", stated=True)
+    unknown = When(cause="not_stated")
+    claims = (make.claim("clash", "a", when=march), make.claim("clash", "b"), make.claim("riot", "c", when=unknown))
+    done = compose(Run(Manifest(reader="0", codebook="0"), (make.report,), claims, (), ()), book)
+    titles = [section.title for section in part(done, "sides").parts[0].parts]
+    assert titles == ["March 2018", "22 April 2018", "Day not known, reported by 23 April 2018"]
+    bare = make.report.model_copy(update={"published": None})
+    done = compose(Run(Manifest(reader="0", codebook="0"), (bare,), claims[2:], (), ()), book)
+    assert [section.title for section in part(done, "sides").parts[0].parts] == ["Day not known"]

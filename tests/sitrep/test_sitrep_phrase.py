@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Maker, by_rule, make_report  # type: ignore[import-not-found]
+from sitrep_sample import Maker, by_rule, make_report
 
 from wardesk.book import Book
 from wardesk.model import Claim, Manifest, Mention, Role, Run, Speaker, When
@@ -61,7 +61,10 @@ def test_chain_of_two_speakers_and_a_word_of_confirmation(book: Book, make: Make
         (
             "retracts",
             "did",
-            "North Wire takes back the statement that Hay'at Tahrir al-Sham and allies ambushed the “so-called camp” on 22 April.",
+            (
+                "North Wire takes back the statement that Hay'at Tahrir al-Sham and allies ambushed the “so-called camp”"
+                " on 22 April."
+            ),
         ),
         (
             "states",
@@ -234,3 +237,29 @@ def test_every_type_reads_with_every_role_and_with_none(book: Book, make: Maker)
 
 def _told(make: Maker, mention: Mention, words: str) -> bool:
     return make.report.text[mention.span.start : mention.span.end].split()[-1].lower() in words.lower()
+
+
+def test_places_listed_together_share_the_role(book: Book, maker: Callable[[str], Maker]) -> None:
+    make = maker("The army shelled the villages of Umm Nar and Bir Lahm, and reached the mill on the Hamra border.")
+    wheres = (make.where("Umm Nar", "Umm Nar"), make.where("Bir Lahm"))
+    target = make.role("target", "Umm Nar", "place")
+    shelled = make.claim("shelling", "shelled", where=wheres, roles=(make.role("actor", "The army", to="actor:saa"), target))
+    assert say(book, make, shelled) == "North Wire says the Syrian Arab Army shelled Umm Nar (Hama) and “Bir Lahm” on 22 April."
+
+
+def test_an_advance_is_to_a_place_or_against_a_side(book: Book, maker: Callable[[str], Maker]) -> None:
+    make = maker("The army reached the mill on the Hamra border.")
+    army, mill = make.role("actor", "The army", to="actor:saa"), make.role("target", "the mill", "facility")
+    border = (make.where("the mill"), make.where("Hamra border", "Hamra border"))
+    reached = make.claim("advance", "reached", roles=(army, mill), where=border)
+    assert say(book, make, reached) == (
+        "North Wire says the Syrian Arab Army advanced to the “mill” at the Hamra border (Hama) on 22 April."
+    )
+    foe = make.role("target", "The army")
+    against = make.claim("advance", "reached", roles=(army, foe))
+    assert say(book, make, against) == "North Wire says the Syrian Arab Army advanced against the army on 22 April."
+
+
+def test_a_place_that_has_no_slot_is_told_once(book: Book, make: Maker) -> None:
+    claim = make.claim("talks", "raided", where=(make.where("Umm Nar"),), roles=(make.role("target", "Umm Nar", "place"),))
+    assert say(book, make, claim) == "North Wire says talks took place in “Umm Nar” on 22 April."

@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Maker, make_report  # type: ignore[import-not-found]
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sitrep_sample import Maker, make_report
 
 from wardesk.model import Run, Span
 from wardesk.sitrep.naming import clean, clip
@@ -55,7 +55,7 @@ def test_a_long_text_is_shown_around_its_marks_only(maker: Callable[[str], Maker
 
 def test_many_marks_in_a_long_text_stay_bounded(maker: Callable[[str], Maker]) -> None:
     make = maker(("shelled " + "a " * 600) * 60)
-    starts = [at for at in range(0, len(make.report.text), 1208)]
+    starts = list(range(0, len(make.report.text), 1208))
     claims = [make.claim("shelling", "shelled").model_copy(update={"trigger": Span(start=at, end=at + 7)}) for at in starts]
     numbers = {claim.id: number for number, claim in enumerate(claims, 1)}
     assert len(shown(mark_text(make.report, claims, numbers, limit=2_000))) <= 4_000

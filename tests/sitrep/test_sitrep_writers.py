@@ -8,8 +8,8 @@ import zipfile
 from html.parser import HTMLParser
 
 import pytest
-from conftest import Maker, make_report  # type: ignore[import-not-found]
 from docx import Document
+from sitrep_sample import Maker, make_report
 
 from wardesk.book import Book
 from wardesk.model import Manifest, Run

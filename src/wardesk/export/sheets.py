@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -28,10 +27,10 @@ _MOST_ROWS = 1_048_575
 _MOST_BYTES = 400_000_000
 """Unpacked size of a workbook that is read back: beyond it somebody means harm."""
 _UNREADABLE = (
-    InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, IndexError, OSError, ValueError, TypeError, AttributeError,
+    InvalidFileException, zipfile.BadZipFile, SyntaxError, KeyError, IndexError, OSError, ValueError, TypeError, AttributeError,
     EOFError, NotImplementedError, zlib.error,
 )  # fmt: skip
-"""What openpyxl raises on a file that is no workbook or a broken one."""
+"""What openpyxl raises on a file that is no workbook or a broken one; errors of both XML parsers are syntax errors."""
 _FIXED = datetime(2000, 1, 1)
 _WIDE = {
     "trigger_words": 18,

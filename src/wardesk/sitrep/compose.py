@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from wardesk.book import Book
 from wardesk.model import Claim, Report, Run
@@ -29,10 +29,13 @@ def compose(run: Run, book: Book, *, map_svg: str | None = None) -> Sitrep:
     claims, left_out = _bounded(desk)
     draft = Register(desk)
     _write(desk, draft, claims, left_out)
-    register = Register(desk, draft.numbers)
+    register = Register(desk, draft)
     front, sections = _write(desk, register, claims, left_out)
     limit = shown_limit(len(run.reports))
-    sources = tuple(_source(desk, report, register.numbers, limit) for report in _ordered(desk))
+    by_report: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_report.setdefault(claim.report, []).append(claim)
+    sources = tuple(_source(desk, report, by_report.get(report.id, ()), register, limit) for report in _ordered(desk))
     shown = {number for source in sources for part in source.runs for number in part.starts}
     notes = tuple(
         _note(desk, desk.claims[key], number, register, in_text=number in shown) for key, number in register.numbers.items()
@@ -81,8 +84,7 @@ def _note(desk: Desk, claim: Claim, number: int, register: Register, *, in_text:
     )
 
 
-def _source(desk: Desk, report: Report, numbers: Mapping[str, int], limit: int) -> Source:
-    claims = [claim for claim in desk.run.claims if claim.report == report.id and claim.id in numbers]
+def _source(desk: Desk, report: Report, claims: Sequence[Claim], register: Register, limit: int) -> Source:
     details = [
         f"published {day_words(report.published, None)}" if report.published else "no day of publication stated",
         f"report {report.id}",
@@ -93,7 +95,7 @@ def _source(desk: Desk, report: Report, numbers: Mapping[str, int], limit: int) 
     if url:
         details.append(url)
     heading = publisher_name(desk, report) + (f": {_title(report)}" if report.title else "")
-    return Source(report.id, heading, tuple(details), mark_text(report, claims, numbers, limit=limit))
+    return Source(report.id, heading, tuple(details), mark_text(report, claims, register.numbers, limit=limit))
 
 
 def safe_url(url: str | None) -> str | None:

@@ -10,7 +10,7 @@ from wardesk.book import SourceEntry
 from wardesk.model import Claim
 from wardesk.sitrep.figures import day_words
 from wardesk.sitrep.naming import Desk, camp_of, clean, country_name, cutoff_of, publisher_name, source_of
-from wardesk.sitrep.phrase import tell, without_stop
+from wardesk.sitrep.phrase import without_stop
 from wardesk.sitrep.register import Register, group_key, is_denial, is_event, reading_order
 from wardesk.sitrep.shape import Camp, Front, Line, Outlet, Piece, Pieces
 
@@ -72,7 +72,7 @@ def _from_to(days: Sequence[date]) -> str:
 def _foot(desk: Desk) -> tuple[str, ...]:
     manifest = desk.run.manifest
     rows = [
-        f"Wardesk reader {clean(manifest.reader)}, schema {manifest.schema_version}, codebook {manifest.codebook}"
+        f"Read by {clean(manifest.reader)}, schema {manifest.schema_version}, codebook {manifest.codebook}"
         + (f" ({manifest.unverified} entries with an unverified citation)." if manifest.unverified else "."),
         "A claim is somebody’s: each sentence says whose. Nothing here has been established by the desk.",
     ]
@@ -138,13 +138,13 @@ def five_lines(desk: Desk, register: Register, claims: Sequence[Claim]) -> tuple
     """The five most telling events, by the written rule ``sitrep.five_lines``."""
     found = []
     for claim in choose_five(desk, claims):
-        beside = tuple(_opposed(desk, register, other) for other in _beside(desk, claim, claims)[:BESIDE])
+        beside = tuple(_opposed(register, other) for other in _beside(desk, claim, claims)[:BESIDE])
         found.append(register.line(claim, extra=beside))
     return tuple(found)
 
 
-def _opposed(desk: Desk, register: Register, other: Claim) -> Pieces:
-    return Piece("Beside it: "), *without_stop(tell(desk, other).pieces), Piece(f" ({register.see(other)}).")
+def _opposed(register: Register, other: Claim) -> Pieces:
+    return Piece("Beside it: "), *without_stop(register.told(other).pieces), Piece(f" ({register.see(other)}).")
 
 
 def _beside(desk: Desk, claim: Claim, claims: Sequence[Claim]) -> list[Claim]:

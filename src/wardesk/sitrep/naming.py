@@ -28,6 +28,7 @@ _DIRECTION = re.compile(
     re.IGNORECASE,
 )
 _AREA_CODE = re.compile(r"^[A-Z]{0,3}\.?\w{1,4}$")
+_JOINED = re.compile(r"^(?:,|,?\s+and|,\s+and)\s+(?:in\s+)?(?:the\s+)?(?:\w+\s+of\s+)?$")
 _ARTICLE_BEFORE = re.compile(r"\b(the|a|an)\s+$", re.IGNORECASE)
 _PERSON = {
     "official": "an official",
@@ -122,14 +123,21 @@ def _words(book: Book, key: str) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """Replace what could reorder, hide or break text, character for character: the length stays."""
-    return "".join(_clean_char(char) for char in text)
+    return text.translate(_CLEAN)
 
 
-def _clean_char(char: str) -> str:
-    if char in "\n\t" or (char.isprintable() and char not in "\ufffe\uffff"):
-        return char
-    kind = unicodedata.category(char)
-    return " " if kind in ("Zs", "Zl", "Zp") else "\ufffd"
+class _Cleaning(dict[int, str]):
+    """Replacement of each character, found once."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kept = char in "\n\t" or (char.isprintable() and char not in "\ufffe\uffff")
+        space = unicodedata.category(char) in ("Zs", "Zl", "Zp")
+        self[code] = char if kept else (" " if space else "\ufffd")
+        return self[code]
+
+
+_CLEAN = _Cleaning()
 
 
 def clip(text: str, limit: int) -> str:
@@ -324,6 +332,19 @@ def _between_places(last: Where | None, where: Where) -> str:
     return " and " if same else ", "
 
 
+def conjoined(desk: Desk, claim: Claim, where: Where) -> tuple[Where, ...]:
+    """Places that the report lists after one with ``and``: they stand in the same role."""
+    report = desk.reports.get(claim.report)
+    found: list[Where] = []
+    last = where
+    for other in claim.where:
+        between = report.text[last.mention.span.end : other.mention.span.start] if report else ""
+        if other.mention.span.start > last.mention.span.end and len(between) < 40 and _JOINED.match(between):
+            found.append(other)
+            last = other
+    return tuple(found)
+
+
 def relation_words(desk: Desk, claim: Claim, where: Where) -> str:
     """The preposition of a place: the report's own direction where it gives one."""
     if where.relation == "direction":
@@ -332,6 +353,8 @@ def relation_words(desk: Desk, claim: Claim, where: Where) -> str:
         match = _DIRECTION.search(before)
         words = " ".join(match.group(1).lower().split()) if match else "outside"
         return words if words == "outside" else f"{words} of"
+    if where.relation == "in" and where.mention.chosen and fold(where.name or "").endswith("border"):
+        return "at"
     return {"near": "near", "towards": "towards", "part": "in part of", "between": "between"}.get(where.relation, "in")
 
 

@@ -10,6 +10,7 @@ from wardesk.sitrep.figures import count_pieces, counts_tail, when_phrase
 from wardesk.sitrep.grammar import Mood, fill_template, nominal, predicate, verb_forms
 from wardesk.sitrep.naming import (
     Desk,
+    conjoined,
     is_plural,
     join,
     mention_pieces,
@@ -34,6 +35,7 @@ _LEFT_OVER = {
     "origin": "from", "destination": "to", "instrument": "with", "partner": "together with",
     "mediator": "mediated by", "victim": "affecting", "beneficiary": "for", "terms": "on",
 }  # fmt: skip
+_PLACES = ("place", "facility")
 
 
 class Told(NamedTuple):
@@ -169,11 +171,23 @@ class _Slots:
             return self._lost()
         if slot == "place" and not self.rows.get("place"):
             return self._first_place()
+        if slot in ("aim", "foe"):
+            at_place = [role for role in self.rows.get("target", []) if role.mention.kind in _PLACES]
+            return self.fill("target") if bool(at_place) == (slot == "aim") else ()
         rows = self.rows.get(slot, [])
         self.used |= {slot} if rows else set()
         if slot == "actor" and len(rows) == 1 and self._speaks(rows[0].mention):
             return (Piece("it"),)
-        return join([role_pieces(self.desk, self.claim, role) for role in rows])
+        return join([*(role_pieces(self.desk, self.claim, role) for role in rows), *self._listed_with(rows)])
+
+    def _listed_with(self, rows: list[Role]) -> list[Pieces]:
+        """Names of places that the report lists with the last filler."""
+        last = rows[-1].mention if rows else None
+        own = next((where for where in self.claim.where if last and where.mention.span == last.span), None)
+        found = conjoined(self.desk, self.claim, own) if own else ()
+        more = [where for where in found if not any(row.mention.span == where.mention.span for row in rows)]
+        self.places += [where.mention.span for where in more]
+        return [place_name(self.desk, self.claim, where) for where in more]
 
     def _first_place(self) -> Pieces:
         if not self.claim.where or self.claim.where[0].relation not in ("in", "part"):
@@ -208,7 +222,7 @@ class _Slots:
         for name, rows in self.rows.items():
             in_where = all(
                 any(where.mention.span == role.mention.span for where in self.claim.where) for role in rows
-            ) and name in ("place", "origin", "destination")
+            ) and name in ("place", "origin", "destination", "target")
             if name in self.used or in_where:
                 continue
             words = join([role_pieces(self.desk, self.claim, role) for role in rows])

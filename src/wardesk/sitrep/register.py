@@ -26,18 +26,18 @@ _TIES = {
 
 
 class Register:
-    """Hands out note numbers; ``known`` numbers from a first pass let a line point at a later note."""
+    """Hands out note numbers; a ``draft`` from a first pass lets a line point at a later note."""
 
-    def __init__(self, desk: Desk, known: Mapping[str, int] | None = None) -> None:
+    def __init__(self, desk: Desk, draft: Register | None = None) -> None:
         self.desk = desk
-        self.known = dict(known or {})
+        self.known: Mapping[str, int] = draft.numbers if draft else {}
         self.numbers: dict[str, int] = {}
         self.refs: Counter[str] = Counter()
-        self._told: dict[str, Told] = {}
+        self._told: dict[str, Told] = draft._told if draft else {}
 
     def line(self, claim: Claim, *, extra: tuple[Pieces, ...] = (), pieces: Pieces | None = None) -> Line:
         """The sentence of a claim, numbered, with what has to be said under it."""
-        told = self._told.setdefault(claim.id, tell(self.desk, claim))
+        told = self.told(claim)
         note = self.numbers.setdefault(claim.id, len(self.numbers) + 1)
         ref = self.refs[claim.id]
         self.refs[claim.id] += 1
@@ -45,6 +45,12 @@ class Register:
             return Line(pieces, note, ref)
         remarks = (*told.remarks, *self._ties(claim), *extra)
         return Line(told.pieces, note, ref, chips(claim), _run_on(remarks))
+
+    def told(self, claim: Claim) -> Told:
+        """The sentence of a claim without a call of its note."""
+        if claim.id not in self._told:
+            self._told[claim.id] = tell(self.desk, claim)
+        return self._told[claim.id]
 
     def see(self, claim: Claim) -> str:
         """``note 7``, or nothing while the number is not known."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from wardesk.model import Claim
-from wardesk.sitrep.figures import day_words
+from wardesk.sitrep.figures import day_words, window_words
 from wardesk.sitrep.front import camps
 from wardesk.sitrep.naming import OPEN_AREAS, Desk, area_of, camp_of, publisher_name, source_of
 from wardesk.sitrep.register import Register, filed_day, is_event
@@ -29,7 +29,7 @@ def side_by_side(desk: Desk, register: Register, claims: Sequence[Claim]) -> Sec
     parts = []
     for number, area in enumerate(order):
         tables = tuple(
-            Section(f"area-{number}-{at}", _day_title(day), table=_table(desk, register, rows, publishers))
+            Section(f"area-{number}-{at}", _day_title(day, rows), table=_table(desk, register, rows, publishers))
             for at, (day, rows) in enumerate(sorted(by_area[area].items()))
         )
         parts.append(Section(f"area-{number}", area, parts=tables))
@@ -38,7 +38,7 @@ def side_by_side(desk: Desk, register: Register, claims: Sequence[Claim]) -> Sec
         "Who says what, side by side",
         intro=(
             (
-                "Each column is one publisher’s account. A claim is filed under the last day it may speak of;"
+                "Each column is one publisher’s account. Claims are filed under the last day they may speak of;"
                 " a dash means that nothing of the kind was read there, not that it did not happen."
             ),
         ),
@@ -52,8 +52,12 @@ def _reports(days: object) -> int:
     return len(set(rows))
 
 
-def _day_title(day: date) -> str:
-    return "Day not known" if day == date.max else day_words(day, None)
+def _day_title(day: date, claims: Sequence[Claim]) -> str:
+    """The day, or the longer window that all claims of the table share."""
+    windows = {window_words(claim.when, None) for claim in claims}
+    if windows == {None}:
+        return "Day not known" if day == date.max else f"Day not known, reported by {day_words(day, None)}"
+    return (windows.pop() if len(windows) == 1 else None) or day_words(day, None)
 
 
 def _table(desk: Desk, register: Register, claims: Sequence[Claim], publishers: Sequence[str]) -> Table:

@@ -1,7 +1,7 @@
-"""Make the parts of the docs that show output: the claims of the demo in README, the page of columns.
+"""Make what README shows: part of the demo's report with its claims, and the picture of its page.
 
-python scripts/make_docs.py            write them
-python scripts/make_docs.py --picture  and take the picture of the demo's page (needs chromium and `make demo`)
+python scripts/make_readme.py            write the claims
+python scripts/make_readme.py --picture  and take the picture (needs chromium and the output of `make demo`)
 """
 
 from __future__ import annotations
@@ -13,26 +13,24 @@ import tempfile
 from pathlib import Path
 
 from wardesk.cli import cache_folder
-from wardesk.export.columns import BY_KEY, columns_page
+from wardesk.export.columns import BY_KEY
 from wardesk.ingest import Given, ingest
 from wardesk.model import Claim, Count, Report
 from wardesk.pipeline import Coded, Tools, code_reports
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-COLUMNS = ROOT / "docs" / "reference" / "columns.md"
 PICTURE = ROOT / "docs" / "img" / "page.png"
 DEMO = ROOT / "examples" / "demo"
 REPORT = DEMO / "reports" / "northern-voice.md"
 FROM, TO = "Syrian government warplanes struck", "Shelling by government forces"
 """README shows the report from the first words up to the second."""
-BEGIN, END = "<!-- made by scripts/make_docs.py -->\n", "<!-- end -->\n"
+BEGIN, END = "<!-- made by scripts/make_readme.py -->\n", "<!-- end -->\n"
 
 
 def main() -> int:
     """Write what is out of date."""
     README.write_text(with_demo(README.read_text("utf-8")), "utf-8")
-    COLUMNS.write_text(columns_page(), "utf-8")
     if "--picture" in sys.argv:
         take_picture()
     return 0
@@ -94,7 +92,7 @@ def take_picture() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     page = ROOT / "out" / "demo" / "sitrep.html"
     if chromium is None or not page.is_file():
-        raise SystemExit(f"make_docs: needs chromium and {page.relative_to(ROOT)} (make demo)")
+        raise SystemExit(f"make_readme: needs chromium and {page.relative_to(ROOT)} (make demo)")
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         options = [
