@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(VENV)-uv/bin/uv)
 .PHONY: demo test style docs lock benchmark clean
 
 demo: $(VENV)/.installed
-	$(BIN)/wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo
+	$(BIN)/wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo --format table
 
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
