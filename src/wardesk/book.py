@@ -382,7 +382,7 @@ def _entry(model: type[Entry], node: yaml.Node, name: str) -> Entry:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda row: row["type"] != "extra_forbidden")
         line = _line(_descend(node, first["loc"]))
         field = str(first["loc"][-1]) if first["loc"] else model.__name__
         hint = nearest(field, model.model_fields) if first["type"] == "extra_forbidden" else ""

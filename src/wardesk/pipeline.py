@@ -27,6 +27,8 @@ from wardesk.resolve.sources import resolve_sources
 if TYPE_CHECKING:
     from spacy.language import Language
 
+NOT_A_FAILURE = frozenset({"skipped_files", "skipped_links", "duplicate_report", "gazetteer_row", "encoding_guessed"})
+"""Issues about a path that do not mean a report could not be read."""
 POOL_FROM_CHARACTERS = 400_000
 """Below this much text starting a second process costs more than it saves."""
 
@@ -177,7 +179,7 @@ def assemble(
 ) -> Run:
     """One run out of many outcomes; the order in which reports came does not show."""
     rows = sorted(outcomes, key=lambda row: (row.report.published or date.max, row.report.publisher or "", row.report.id))
-    failed = {issue.path for issue in inputs if issue.report is None and issue.path}
+    failed = {issue.path for issue in inputs if issue.report is None and issue.path and issue.kind not in NOT_A_FAILURE}
     published = [row.report.published for row in rows if row.report.published]
     manifest = Manifest(
         reader=READER,

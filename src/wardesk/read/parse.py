@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ _UNSIGNED = 1 << 64
 _PER_WORD = ("attribute_ruler", "lemmatizer")
 """Components whose answer depends on word and tag alone: run once per pair, not once per token (0.4 of parse time)."""
 _MOST_PAIRS = 200_000
+_LONG_RUN = re.compile(r"\S{300,}")
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +48,7 @@ def read(report: Report, layout: Sequence[Block], parser: Language) -> Reading:
     """Parse the readable blocks of a report, each on its own; furniture keeps its place but has no tokens."""
     text = level(report.text)
     readable = [block for block in layout if block.kind not in ("furniture", "unreadable")]
-    docs = iter(parser.pipe((text[block.start : block.end].replace("\n", " ") for block in readable), batch_size=24))
+    docs = iter(parser.pipe((_readable(text[block.start : block.end]) for block in readable), batch_size=24))
     lemmas = _lemmas_of(parser)
     tokens: list[Token] = []
     sentences: list[Sentence] = []
@@ -63,6 +65,14 @@ def read(report: Report, layout: Sequence[Block], parser: Language) -> Reading:
         children=_children(tokens),
         quotes=quotes(text),
     )
+
+
+def _readable(text: str) -> str:
+    """Text of the same length without line breaks and without runs no word is long enough for.
+
+    The tokenizer's time grows with the square of such a run (10,000 brackets took half a minute).
+    """
+    return _LONG_RUN.sub(lambda run: " " * len(run.group()), text.replace("\n", " "))
 
 
 class Lemmas:
