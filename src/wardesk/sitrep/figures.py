@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from wardesk.model import Claim, Count, When
-from wardesk.sitrep.naming import Desk, covers, mention_pieces, words_of
+from wardesk.model import Claim, Count, Span, When
+from wardesk.sitrep.naming import Desk, mention_pieces, words_of
 from wardesk.sitrep.shape import Piece, Pieces
 
 MONTHS = (
@@ -175,11 +175,16 @@ def _scope(desk: Desk, count: Count) -> str:
     return words + (" (provisional)" if count.provisional else "")
 
 
+def _holds(span: Span, phrase: Span) -> bool:
+    """Whether a mention's words hold the number too ("more than 300 families"); "civilians" alone does not."""
+    return span.start <= phrase.start and phrase.end <= span.end
+
+
 def counts_tail(desk: Desk, claim: Claim, *, equipment: bool = True) -> Pieces:
     """Counts of a claim as the end of a sentence. One that a role already spells out is left to the table."""
     spelled = [role.mention.span for role in claim.roles if not role.mention.chosen and role.mention.kind != "person"]
     told = [count for count in claim.counts if equipment or count.kind != "equipment"]
-    rows = [count for count in told if not any(covers(count.phrase, span) for span in spelled)]
+    rows = [count for count in told if not any(_holds(span, count.phrase) for span in spelled)]
     found: list[Piece] = []
     for at, count in enumerate(rows):
         lead = ", with " if at == 0 else (", including " if count.scope == "subset_of" else " and ")
