@@ -74,6 +74,13 @@ def killed_claim(folder: Path) -> Claim:
 # ---------------------------------------------------------------- code
 
 
+def test_a_sentence_tells_the_numbers_of_victims_it_names() -> None:
+    """ "Civilians" as a role once swallowed "seven civilians killed" and left only the children of the subset."""
+    page = (demo() / "sitrep.md").read_text("utf-8")
+    assert "7 civilians killed" in page
+    assert "14 fighters killed" in page
+
+
 def test_code_writes_the_ten_files_and_the_manifest() -> None:
     names = {path.name for path in demo().iterdir() if not path.name.startswith(".")}
     assert names == {*TEN, "run.json"}
