@@ -11,9 +11,7 @@ from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
 from wardesk.model import Mention
 
-_PASS_DOWN = frozenset(
-    {"conj", "xcomp", "ccomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"}
-)
+_PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
 
 CASUALTY_KINDS = frozenset({"killed", "wounded", "casualties", "missing", "captured", "detained"})
@@ -214,7 +212,7 @@ def _plain_path(scene: Scene, at: int, top: int) -> bool:
     for step in climb(scene, at):
         if step == top:
             return True
-        if is_purpose(scene, step) or scene.tokens[step].dep not in _PASS_DOWN - {"ccomp"}:
+        if is_purpose(scene, step) or scene.tokens[step].dep not in _PASS_DOWN:
             return False
     return False
 

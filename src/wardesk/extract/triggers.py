@@ -9,7 +9,7 @@ from wardesk.book import Frame as BookFrame
 from wardesk.extract.draft import Draft
 from wardesk.extract.lexicon import Trigger
 from wardesk.extract.scene import Scene
-from wardesk.extract.slots import Frame, adjective_frame, light_verb_of, noun_frame, verb_frame
+from wardesk.extract.slots import Frame, adjective_frame, noun_frame, verb_frame
 
 _NOUN_OBJECT = ("object", "of", "on", "against", "at", "upon")
 """Slots in which a noun trigger keeps what its verb has as object."""
@@ -153,8 +153,3 @@ def _near(scene: Scene, at: int, frame: Frame, book_frame: BookFrame) -> bool:
     if wanted & {scene.lemma(token) for token in around} or wanted & {scene.stems[token] for token in around}:
         return True
     return any(wanted & scene.classes(token) for token in around)
-
-
-def is_light(scene: Scene, at: int) -> bool:
-    """Whether a noun trigger is carried by a light verb."""
-    return light_verb_of(scene, at) is not None
