@@ -25,6 +25,8 @@ app = typer.Typer(
     help="War reports in, sourced claims out: who did what to whom, where, when, and who says so.",
     epilog="Example: wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo",
 )
+gold_app = typer.Typer(no_args_is_help=True, help="Annotated reports: check them, look at them, compare annotators.")
+app.add_typer(gold_app, name="gold")
 screen = Console(stderr=True, highlight=False)
 
 From = Annotated[Path, typer.Option("--from", metavar="DIR", help="A folder that `wardesk code --out` wrote.")]
@@ -238,3 +240,51 @@ def ref(
     from wardesk.commands import show_reference
 
     show_reference(shelf, word, tuple(codebook or ()), Console(highlight=False))
+
+
+@app.command(epilog="Example: wardesk evaluate gold --data gold --errors out/errors")
+def evaluate(
+    suite: Annotated[str, typer.Argument(metavar="SUITE", help="gold, muc4, hrdsattack, re3d, plover, wikievents …")],
+    data: Annotated[Path, typer.Option(metavar="PATH", help="Folder of the benchmark, or the one that holds it.")],
+    part: Annotated[str | None, typer.Option(metavar="NAME", help="dev, train, test …; default dev, or the only one.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only so many documents, evenly spread.")] = None,
+    json_out: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    errors: Annotated[Path | None, typer.Option(metavar="DIR", help="Write a page of errors for each field.")] = None,
+    codebook: Codebooks = None,
+) -> None:
+    """Score the coder on a benchmark by the benchmark's own metric, with intervals and trivial baselines."""
+    from wardesk.evaluate.suite import Asked
+    from wardesk.evaluate.verbs import run_suite
+    from wardesk.pipeline import Tools
+
+    tools = Tools(codebooks=tuple(codebook or ()), cache=cache_folder())
+    run_suite(suite, Asked(data, part, limit), tools, errors=errors, json_out=json_out, screen=screen)
+
+
+Gold = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds dev/, held/ and second/.")]
+
+
+@gold_app.command("check", epilog="Example: wardesk gold check gold")
+def gold_check(folder: Gold) -> None:
+    """Check every annotation: each quote in its text, each key known."""
+    from wardesk.evaluate.verbs import check_gold
+
+    sys.exit(check_gold(folder, screen))
+
+
+@gold_app.command("view", epilog="Example: wardesk gold view gold --out out/gold")
+def gold_view(
+    folder: Gold, out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pages go.")] = Path("out/gold")
+) -> None:
+    """Write pages that show each report with its claims."""
+    from wardesk.evaluate.verbs import view_gold_pages
+
+    view_gold_pages(folder, out, screen)
+
+
+@gold_app.command("agreement", epilog="Example: wardesk gold agreement gold")
+def gold_agreement(folder: Gold) -> None:
+    """How far the two annotators of a report agree, field by field."""
+    from wardesk.evaluate.verbs import print_agreement
+
+    print_agreement(folder)

@@ -1,0 +1,10 @@
+"""The suites that ``wardesk evaluate`` knows, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wardesk.evaluate import gold
+from wardesk.evaluate.suite import Suite
+
+SUITES: Mapping[str, Suite] = {suite.name: suite for suite in (gold.SUITE,)}
