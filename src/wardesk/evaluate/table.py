@@ -84,13 +84,3 @@ def _rounded(figure: Figure | None) -> dict[str, float | None] | None:
     if figure is None:
         return None
     return {name: None if value is None else round(value, 4) for name, value in figure._asdict().items()}
-
-
-def as_markdown(suite: Suite, result: Result, rows: Sequence[Scored], command: str) -> str:
-    """One suite's section of ``docs/benchmarks.md``; no speed in it, for that changes from run to run."""
-    lines = [f"## {suite.name}", "", f"Scored: {suite.metric}."]
-    lines += [f"Part `{result.part}`, {_documents(rows)} documents, {result.words:,} words.", "", f"`{command}`", ""]
-    lines += ["| " + " | ".join(HEADINGS) + " |", "|---|---|" + "--:|" * (len(HEADINGS) - 2)]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in _cells(row)) + " |" for row in rows]
-    lines += ["", *(f"- {note}" for note in result.notes)]
-    return "\n".join(lines).rstrip() + "\n"

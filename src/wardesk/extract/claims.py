@@ -62,7 +62,7 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     merge_harm(scene, drafts)
     for draft in drafts:
         draft.reality = judge_reality(scene, draft.frame)
-        draft.chain = attribute(scene, draft.at, _quoted_speaker(scene, draft.at))
+        draft.chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
     _bind(scene, drafts, times)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)
@@ -122,7 +122,7 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
     draft.fillers = fillers
 
 
-def _quoted_speaker(scene: Scene, at: int) -> Speaker | None:
+def quoted_speaker(scene: Scene, at: int) -> Speaker | None:
     """Speaker of the sentence before, for a trigger inside quotation marks; at most two sentences back."""
     start = scene.tokens[at].start
     if not any(first <= start < last for first, last in scene.reading.quotes):
