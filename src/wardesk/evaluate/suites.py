@@ -7,4 +7,5 @@ from collections.abc import Mapping
 from wardesk.evaluate import attribution, gold, hrdsattack, re3d, wikievents
 from wardesk.evaluate.suite import Suite
 
-SUITES: Mapping[str, Suite] = {suite.name: suite for suite in (gold.SUITE, hrdsattack.SUITE, re3d.SUITE, wikievents.SUITE, attribution.SUITE)}
+_ALL = (gold, hrdsattack, re3d, wikievents, attribution)
+SUITES: Mapping[str, Suite] = {module.SUITE.name: module.SUITE for module in _ALL}

@@ -52,9 +52,7 @@ class Extraction(NamedTuple):
 
 def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[[str], bool]) -> Extraction:
     """All claims of a reading in text order. ``is_place`` tells whether a gazetteer knows a name."""
-    scene = Scene(reading, compile_book(book), is_place)
-    times = find_times(reading, book)
-    scene.taken.update(_tokens_in(scene, times))
+    scene, times = make_scene(reading, book, is_place=is_place)
     drafts, rejections = find_triggers(scene)
     drafts = _without_section_heads(scene, drafts)
     for draft in drafts:
@@ -71,6 +69,14 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     link_drafts(scene, drafts)
     claims = _build(scene, drafts, report, book)
     return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
+
+
+def make_scene(reading: Reading, book: Book, *, is_place: Callable[[str], bool]) -> tuple[Scene, tuple[Mention, ...]]:
+    """The reading with an index of what its words are, and its time expressions, which fill no role and name no place."""
+    scene = Scene(reading, compile_book(book), is_place)
+    times = find_times(reading, book)
+    scene.taken.update(_tokens_in(scene, times))
+    return scene, times
 
 
 def _without_section_heads(scene: Scene, drafts: list[Draft]) -> list[Draft]:
