@@ -36,7 +36,7 @@ RoleName: TypeAlias = Literal[
     "mediator", "victim", "beneficiary", "terms",
 ]  # fmt: skip
 MentionKind: TypeAlias = Literal[
-    "actor", "person", "place", "facility", "time", "quantity", "equipment", "source", "group", "terms"
+    "actor", "person", "place", "facility", "time", "quantity", "equipment", "source", "group", "thing", "terms"
 ]
 CountKind: TypeAlias = Literal[
     "killed", "wounded", "casualties", "captured", "missing", "displaced", "evacuated", "released", "detained",

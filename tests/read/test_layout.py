@@ -56,7 +56,6 @@ BODY_LINES = [
     "ISIS (Daesh) fighters attacked the hill.",
     "SDF - the Kurdish-led alliance - took the dam.",
     "Al Mithal (the hill) fell on Sunday.",
-    "Update: rebels have taken the hill, the army admits.",
     "In print, on video and by email the group claimed the attack.",
     "Print works in the town were shelled.",
     "Syrian Arab News Agency (SANA) reported clashes.",
@@ -69,6 +68,24 @@ BODY_LINES = [
 def test_no_sentence_is_lost_to_furniture(line: str, book: Book) -> None:
     found = laid(f"{BODY}\n\n{line}\n\n{MORE}", book)
     assert found == [("body", BODY), ("body", line), ("body", MORE)]
+
+
+LABELS = [
+    ("Update: rebels have taken the hill, the army admits.", "Update:"),
+    ("Tal Amar, update 17:00: toll now three after a man died.", "Tal Amar, update 17:00:"),
+    ("North of Beit Zahr: gunmen ambushed a convoy on Monday.", "North of Beit Zahr:"),
+    ("He said: the town will not be given up.", ""),
+    ("The army said in a statement: the town has been taken.", ""),
+    ("Spokesman: 'the town will not be given up.'", ""),
+    ("Toll: three.", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "label"), LABELS, ids=[row[0][:20] for row in LABELS])
+def test_a_label_is_parted_from_what_it_is_about(line: str, label: str, book: Book) -> None:
+    found = laid(f"{BODY}\n\n{line}\n\n{MORE}", book)
+    parts = [("headline", label), ("body", line[len(label) :].strip())] if label else [("body", line)]
+    assert found == [("body", BODY), *parts, ("body", MORE)]
 
 
 HEADS = [

@@ -8,9 +8,13 @@ from wardesk.book import SpeechVerb
 from wardesk.extract.scene import Scene
 from wardesk.extract.slots import is_passive, subjects_of
 from wardesk.model import Mention, Modality, Span, Speaker, Stance
-from wardesk.text import fold
+from wardesk.text import fold, words
 
 PUBLISHER = Speaker(kind="publisher")
+
+
+ACTS_OF_SPEECH = frozenset({"demanded", "threatened", "offered", "planned"})
+"""Who demands, threatens, offers or promises does something by saying it: that is a claim, not one more who says so."""
 
 
 class Chain(NamedTuple):
@@ -26,7 +30,8 @@ class Chain(NamedTuple):
 
 
 class _Said(NamedTuple):
-    speaker: Speaker
+    speaker: Speaker | None
+    """None where the words tell that it is said and not by whom ("was reported to have")."""
     rule: str
     verb: int
     modality: Modality | None
@@ -34,6 +39,24 @@ class _Said(NamedTuple):
 
 def attribute(scene: Scene, at: int, sentence_speaker: Speaker | None) -> Chain:
     """Chain of who says what the trigger tells. ``sentence_speaker`` speaks a quotation begun in an earlier sentence."""
+    found = _climb(scene, at)
+    if not found:
+        found.extend(_said_at_the_end(scene, at) or _in_brackets(scene, at) or _behind_dash(scene, at) or _of_label(scene, at))
+    if not found and sentence_speaker is not None and _in_quotes(scene, at):
+        found.append(_Said(sentence_speaker, "attribution.quote_goes_on", at, None))
+    outermost = [*reversed(_inner_last(found))]
+    speakers = tuple(said.speaker for said in outermost if said.speaker is not None)
+    return Chain(
+        speakers=(PUBLISHER, *speakers),
+        rules=tuple(said.rule for said in outermost) or ("attribution.publisher",),
+        spans=tuple(span for speaker in speakers for span in _spans(speaker)),
+        modality=next((said.modality for said in found if said.modality), None),
+        verbs=tuple(said.verb for said in found),
+    )
+
+
+def _climb(scene: Scene, at: int) -> list[_Said]:
+    """Everybody who speaks on the way from the trigger up to the root, innermost first."""
     found: list[_Said] = []
     seen: set[int] = set()
     below = at
@@ -47,20 +70,27 @@ def attribute(scene: Scene, at: int, sentence_speaker: Speaker | None) -> Chain:
         if said is not None and said.verb not in seen:
             found.append(said)
             seen.add(said.verb)
-            found.extend(_cited(scene, above))
+            found.extend(_cited(scene, above) or _cited(scene, below))
+            above = _fellow_of(scene, above)
         below = above
-    if not found:
-        found.extend(_said_at_the_end(scene, at))
-    if not found and sentence_speaker is not None and _in_quotes(scene, at):
-        found.append(_Said(sentence_speaker, "attribution.quote_goes_on", at, None))
-    outermost = [*reversed(_inner_last(found))]
-    return Chain(
-        speakers=(PUBLISHER, *(said.speaker for said in outermost)),
-        rules=tuple(said.rule for said in outermost) or ("attribution.publisher",),
-        spans=tuple(span for said in outermost for span in _spans(said.speaker)),
-        modality=next((said.modality for said in found if said.modality), None),
-        verbs=tuple(said.verb for said in found),
-    )
+    return found
+
+
+def _fellow_of(scene: Scene, verb: int) -> int:
+    """ "X denied that … had been harmed and stressed that …": the parser hangs the second verb below the first one's content."""
+    head = scene.tokens[verb].head
+    if scene.tokens[verb].dep == "conj" and _speaks_for(scene, verb) is not None:
+        return scene.tokens[head].head
+    return verb
+
+
+def _speaks_for(scene: Scene, verb: int) -> int | None:
+    """The verb of saying whose subject a co-ordinated one shares, across the passive content between them."""
+    head = scene.tokens[verb].head
+    if scene.tokens[verb].dep != "conj" or any(scene.kids(verb, "nsubj")) or not is_passive(scene, head):
+        return None
+    above = scene.tokens[head].head
+    return above if scene.tokens[head].dep == "ccomp" and speech_of(scene, above) is not None else None
 
 
 def _said_at_the_end(scene: Scene, at: int) -> list[_Said]:
@@ -70,11 +100,68 @@ def _said_at_the_end(scene: Scene, at: int) -> list[_Said]:
         if scene.tokens[verb].tag not in ("VBD", "VBZ", "VBP") or (scene.under(verb, at) and scene.tokens[verb].dep == "relcl"):
             continue
         entry = speech_of(scene, verb)
-        subjects = [child for child in scene.kids(verb, "nsubj") if child > at] if entry is not None else []
-        if entry is not None and subjects and not list(scene.kids(verb, "ccomp")):
-            speaker = speaker_at(scene, subjects[0], verb, entry.stance)
-            return [_Said(speaker, "attribution.sentence_final", verb, entry.modality)]
+        if entry is None or list(scene.kids(verb, "ccomp")):
+            continue
+        subject = next((child for child in scene.kids(verb, "nsubj") if child > at), None)
+        subject = _words_before(scene, verb, at) if subject is None else subject
+        if subject is not None:
+            return [_Said(speaker_at(scene, subject, verb, entry.stance), "attribution.sentence_final", verb, entry.modality)]
     return []
+
+
+def _words_before(scene: Scene, verb: int, after: int) -> int | None:
+    """Head of the words between the last comma and the verb, where they are nothing but a name or noun phrase."""
+    first = next((step + 1 for step in range(verb - 1, max(after, verb - 12), -1) if scene.word(step) == ","), None)
+    if first is None or any(scene.tokens[step].tag.startswith(("VB", "MD", "W")) for step in range(first, verb)):
+        return None
+    heads = [
+        step for step in range(first, verb) if scene.tokens[step].tag.startswith("NN") and scene.tokens[step].dep != "compound"
+    ]
+    return heads[0] if heads else None
+
+
+def _in_brackets(scene: Scene, at: int) -> list[_Said]:
+    """ "Two soldiers wounded (UAF press centre).": the source in brackets at the end of a note."""
+    row = scene.sentence(at)
+    if row.kind not in ("list_item", "headline", "body") or at in scene.bracketed:
+        return []
+    inside = [step for step in range(max(at, row.last - 14), row.last) if step in scene.bracketed]
+    if not inside or any(scene.word(step).isalnum() for step in range(inside[-1] + 1, row.last)):
+        return []
+    return _named_source(scene, inside, "attribution.brackets")
+
+
+def _behind_dash(scene: Scene, at: int) -> list[_Said]:
+    """ "Jets pound towns - rescuers": the source behind the dash that ends a headline."""
+    row = scene.sentence(at)
+    dash = next((step for step in range(row.last - 2, max(at, row.last - 7), -1) if scene.word(step) in ("-", "\u2014")), None)
+    if row.kind != "headline" or dash is None:
+        return []
+    return _named_source(scene, list(range(dash + 1, row.last)), "attribution.headline_end")
+
+
+def _of_label(scene: Scene, at: int) -> list[_Said]:
+    """ "FARDC: one soldier killed": the label of a note names who tells it."""
+    sentence = scene.tokens[at].sentence
+    label = scene.reading.sentences[sentence - 1] if sentence else None
+    if label is None or label.kind != "headline" or scene.text[label.end - 1] != ":":
+        return []
+    tokens = list(range(label.first, label.last - 1))
+    if not tokens or not all(step in scene.names or step in scene.sources for step in tokens if scene.word(step).isalnum()):
+        return []
+    return _named_source(scene, tokens, "attribution.label")
+
+
+def _named_source(scene: Scene, tokens: list[int], rule: str) -> list[_Said]:
+    """The words as speaker, if they name a source, an actor or people who tell."""
+    heads = [step for step in tokens if scene.tokens[step].tag.startswith("NN")]
+    known = [step for step in heads if step in scene.sources or scene.classes(step) & {"source", "actor", "person"}]
+    if not known or any(scene.tokens[step].tag.startswith(("VB", "MD")) for step in tokens):
+        return []
+    last = heads[-1]
+    named = bool(scene.classes(last) & {"name"}) or last in scene.sources or last in scene.names
+    mention = Mention(kind="source", span=scene.span(tokens[0], last + 1), cause="not_stated")
+    return [_Said(Speaker(kind="named" if named else "anonymous", mention=mention), rule, last, None)]
 
 
 def _inner_last(found: list[_Said]) -> list[_Said]:
@@ -99,43 +186,47 @@ def _in_quotes(scene: Scene, at: int) -> bool:
 
 def _speech_above(scene: Scene, verb: int, below: int) -> _Said | None:
     """The verb says what lies below it: ``X said that …``, ``…, X said``, ``reports that …``."""
-    token = scene.tokens[verb]
     entry = speech_of(scene, verb)
-    if entry is None or scene.tokens[below].dep not in (
-        "ccomp",
-        "xcomp",
-        "parataxis",
-        "acl",
-        "advcl",
-        "pcomp",
-        "dobj",
-        "conj",
-        "dep",
-    ):
+    if entry is None or not _is_content(scene, verb, below):
         return None
-    dep = scene.tokens[below].dep
-    if dep in ("conj", "advcl", "dep") and not (dep == "advcl" and scene.tokens[below].start < token.start):
-        return None
-    if dep == "dobj" and not scene.tokens[below].tag.startswith("NN"):
-        return None
-    if token.tag.startswith("NN"):
+    if entry.modality in ACTS_OF_SPEECH:
+        return _Said(None, "attribution.act_of_speech", verb, entry.modality)
+    if scene.tokens[verb].tag.startswith("NN"):
         return _Said(_noun_speaker(scene, verb, entry.stance), "attribution.speech_noun", verb, entry.modality)
     if is_passive(scene, verb):
         return _passive_speech(scene, verb, entry)
-    subjects = [token for token in subjects_of(scene, verb) if not scene.under(token, below)]
-    if not subjects:
+    fellow = _speaks_for(scene, verb)
+    subjects = [token for token in subjects_of(scene, verb if fellow is None else fellow) if not scene.under(token, below)]
+    subject = subjects[0] if subjects else _words_before(scene, verb, below)
+    if subject is None:
         return None
-    return _Said(speaker_at(scene, subjects[0], verb, entry.stance), "attribution.speech_verb", verb, entry.modality)
+    return _Said(speaker_at(scene, subject, verb, entry.stance), "attribution.speech_verb", verb, entry.modality)
 
 
-def _passive_speech(scene: Scene, verb: int, entry: SpeechVerb) -> _Said:
-    """ "was reported by X"; without a by-phrase the speaker is unknown and the verb itself is the only trace."""
+_CONTENT = frozenset({"ccomp", "xcomp", "parataxis", "acl", "advcl", "pcomp", "dobj"})
+
+
+def _is_content(scene: Scene, verb: int, below: int) -> bool:
+    """Whether what hangs below a verb or noun of saying is what is said; a participle or a negated verb says nothing."""
+    token, dep = scene.tokens[verb], scene.tokens[below].dep
+    if dep not in _CONTENT or (dep == "dobj" and not scene.tokens[below].tag.startswith("NN")):
+        return False
+    if dep == "advcl" and scene.tokens[below].start >= token.start:
+        return False
+    if token.tag.startswith("NN"):
+        return True
+    silent = (token.tag == "VBG" and token.dep == "advcl") or token.dep == "acl"
+    return not silent and not any(scene.kids(verb, "neg"))
+
+
+def _passive_speech(scene: Scene, verb: int, entry: SpeechVerb) -> _Said | None:
+    """ "was reported by X"; without a by-phrase it is said and nobody is named: rumoured."""
     for agent in scene.kids(verb, "agent"):
         for pobj in scene.kids(agent, "pobj"):
             return _Said(speaker_at(scene, pobj, verb, entry.stance), "attribution.speech_passive", verb, entry.modality)
-    mention = scene.mention("source", verb, verb + 1)
-    speaker = Speaker(kind="anonymous", mention=mention, cue=scene.token_span(verb), stance="alleges")
-    return _Said(speaker, "attribution.speech_unnamed", verb, "rumoured")
+    if entry.modality is not None:
+        return None
+    return _Said(None, "attribution.speech_unnamed", verb, "rumoured")
 
 
 def _noun_speaker(scene: Scene, noun: int, stance: Stance) -> Speaker:
@@ -166,16 +257,18 @@ def _beside(scene: Scene, at: int, trigger: int) -> list[_Said]:
         token = scene.tokens[child]
         if child == trigger or scene.under(trigger, child):
             continue
-        if token.lemma in ("accord", "according"):
+        if token.lemma in ("accord", "according", "acc", "acc."):
             found.extend(_according(scene, child))
         elif token.dep in ("advcl", "parataxis") and token.tag.startswith("VB"):
             entry = speech_of(scene, child)
             has_as = any(scene.lemma(c) == "as" for c in scene.children[child])
-            if entry is not None and (token.dep == "parataxis" or has_as):
+            negated = any(scene.kids(child, "neg"))
+            if entry is not None and not negated and (token.dep == "parataxis" or has_as):
                 subjects = subjects_of(scene, child)
                 if subjects:
                     speaker = speaker_at(scene, subjects[0], child, entry.stance)
                     found.append(_Said(speaker, "attribution.parenthesis", child, entry.modality))
+                    found.extend(_cited(scene, child))
     return found
 
 
@@ -217,4 +310,62 @@ def speaker_phrase(scene: Scene, at: int) -> tuple[int, int]:
         if scene.lemma(prep) in ("of", "for", "from", "with") and prep == last:
             for pobj in scene.kids(prep, "pobj"):
                 last = max(last, scene.phrase(pobj)[1])
+    for fellow in scene.kids(at, "conj"):
+        if scene.tokens[fellow].tag.startswith("NN"):
+            last = max(last, scene.phrase(fellow)[1])
     return first, last
+
+
+# ---------------------------------------------------------------- who "he" is, and who "we" are
+
+
+def name_speaker(scene: Scene, chain: Chain, at: int, publisher: str | None) -> Chain:
+    """The chain with pronouns named ("it added": whoever spoke before) and the publisher's own voice left out of it."""
+    speakers: list[Speaker] = []
+    rules = list(chain.rules)
+    for speaker in chain.speakers:
+        if speaker.mention is None:
+            speakers.append(speaker)
+        elif not _is_publisher(scene, speaker.mention.span, publisher):
+            named = _before(scene, speaker, at) if _is_pronoun(scene, speaker.mention.span) else None
+            if named is not None:
+                rules.append("attribution.pronoun")
+            speakers.append(
+                speaker if named is None else speaker.model_copy(update={"mention": named.mention, "kind": named.kind})
+            )
+    return chain._replace(speakers=tuple(speakers), rules=tuple(rules))
+
+
+def _is_pronoun(scene: Scene, span: Span) -> bool:
+    return scene.text[span.start : span.end].lower() in ("he", "she", "it", "they")
+
+
+def _is_publisher(scene: Scene, span: Span, publisher: str | None) -> bool:
+    """ "Our correspondent", "the General Staff" in its own communiqué; inside a quotation "we" is the one quoted."""
+    said = scene.text[span.start : span.end]
+    if any(first <= span.start < last for first, last in scene.reading.quotes):
+        return False
+    before = scene.text[max(0, span.start - 4) : span.start].lower()
+    if said.lower().startswith(("our ", "we ")) or said.lower() == "we" or before == "our ":
+        return True
+    theirs = {word.folded for word in words(publisher or "")}
+    own = [word.folded for word in words(said) if word.folded not in ("the", "a", "an", "of", "s")]
+    return bool(own) and any(letter.isupper() for letter in said) and all(word in theirs for word in own)
+
+
+def _before(scene: Scene, speaker: Speaker, at: int) -> Speaker | None:
+    """Whoever speaks last before a pronoun, at most two sentences back in the same paragraph."""
+    assert speaker.mention is not None  # noqa: S101
+    start = speaker.mention.span.start
+    for sentence in range(scene.tokens[at].sentence, max(-1, scene.tokens[at].sentence - 3), -1):
+        row = scene.reading.sentences[sentence]
+        if "\n\n" in scene.text[row.end : start]:
+            return None
+        for verb in range(row.last - 1, row.first - 1, -1):
+            entry = (
+                speech_of(scene, verb) if scene.tokens[verb].start < start and scene.tokens[verb].tag.startswith("VB") else None
+            )
+            subjects = subjects_of(scene, verb) if entry is not None else []
+            if entry is not None and subjects and scene.tokens[subjects[0]].tag not in ("PRP", "WP", "WDT", "DT"):
+                return speaker_at(scene, subjects[0], verb, entry.stance)
+    return None

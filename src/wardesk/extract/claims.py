@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wardesk import __version__
 from wardesk.book import Book
-from wardesk.extract.attribution import attribute, speaker_at, speech_of
+from wardesk.extract.attribution import attribute, name_speaker, speaker_at, speech_of
 from wardesk.extract.bind import bind_counts, bind_places, bind_times
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
@@ -60,7 +60,8 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     merge_harm(scene, drafts)
     for draft in drafts:
         draft.reality = judge_reality(scene, draft.frame)
-        draft.chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
+        chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
+        draft.chain = name_speaker(scene, chain, draft.at, report.publisher)
     _bind(scene, drafts, times)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)

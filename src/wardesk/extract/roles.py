@@ -9,18 +9,20 @@ from wardesk.model import MentionKind, RoleName
 
 _ACTOR_ROLES = frozenset({"actor", "opponent", "owner", "partner", "mediator"})
 _PEOPLE_ROLES = frozenset({"target", "victim", "beneficiary"})
+_SPOTS = frozenset({"at", "on", "upon"})
+"""Slots that say where a thing stands once the thing itself is named: "attacked the post at Nizi"."""
 _ALLY_NOUNS = frozenset({"ally", "affiliate", "partner", "supporter", "proxy", "backer"})
 
 
 def fill_roles(scene: Scene, draft: Draft) -> None:
     """Fill the draft's roles from its slots, in text order within a slot."""
     slots = draft.frame.slots
-    order = sorted(slots, key=lambda slot: (slot == "modifier", slot == "by", min(slots[slot], default=0)))
+    order = sorted(slots, key=lambda slot: (slot == "modifier", slot == "by", slot in _SPOTS, min(slots[slot], default=0)))
     for slot in order:
         role = "opponent" if slot == REPELLER else draft.trigger.roles.slots.get(slot)
         if role is None:
             continue
-        if slot == "modifier" and draft.has("actor"):
+        if (slot == "modifier" and draft.has("actor")) or (slot in _SPOTS and role == "target" and draft.has("target")):
             continue
         for token in slots[slot]:
             if slot == "modifier" and (token >= draft.at - len(draft.trigger.extra) or _is_against(scene, token)):
@@ -105,10 +107,11 @@ def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind |
         return "actor" if scene.section(head, "nationality") else None
     if "person" in classes:
         return "group" if "name" not in classes else "person"
-    return _kind_of_thing(scene, head, role)
+    return _kind_of_thing(scene, head, role, slot)
 
 
-def _kind_of_thing(scene: Scene, head: int, role: RoleName) -> MentionKind | None:
+def _kind_of_thing(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind | None:
+    """The slot says what the words stand for, even where the codebook does not know them; times and acts fill none."""
     classes = scene.classes(head)
     if role in _PEOPLE_ROLES:
         if classes & {"equipment", "aircraft", "weapon"}:
@@ -117,12 +120,72 @@ def _kind_of_thing(scene: Scene, head: int, role: RoleName) -> MentionKind | Non
             return "facility"
         if "place" in classes:
             return "place"
-        return "actor" if "name" in classes and scene.tokens[head].tag.startswith("NNP") else None
+        if "name" in classes and scene.tokens[head].tag.startswith("NNP"):
+            return "actor"
+        return "thing" if slot in _ACTED_ON and _is_thing(scene, head) else None
     if role in _ACTOR_ROLES and "name" in classes and not classes & {"place", "facility", "source"}:
         return "actor"
-    if role in _ACTOR_ROLES and _governs(scene, head):
+    if role in _ACTOR_ROLES and (_governs(scene, head) or (slot in _ACTING and _acts(scene, head))):
         return "actor"
     return None
+
+
+_ACTED_ON = frozenset({"object", "on", "against", "at", "upon"})
+_ACTING = frozenset({"subject", "by"})
+
+
+def _is_thing(scene: Scene, head: int) -> bool:
+    """A noun that is neither an act nor a measure nor a word for saying it."""
+    if not scene.tokens[head].tag.startswith("NN") or scene.section(head, "list_noun"):
+        return False
+    return scene.stems[head] not in scene.lexicon.nouns and scene.lemma(head) not in scene.lexicon.speech
+
+
+def _acts(scene: Scene, head: int) -> bool:
+    """A noun that a verb of force has as subject and that is no act, place or loose weapon: ``the enemy``, ``sappers``."""
+    classes = scene.classes(head)
+    if classes & {"place", "facility"} or ("weapon" in classes and "aircraft" not in classes):
+        return False
+    return _is_thing(scene, head) and scene.lemma(head) not in _ABSTRACT
+
+
+_ABSTRACT = frozenset(
+    [
+        "violence",
+        "situation",
+        "crisis",
+        "incident",
+        "event",
+        "number",
+        "toll",
+        "move",
+        "step",
+        "deal",
+        "decision",
+        "effort",
+        "plan",
+        "conflict",
+        "war",
+        "unrest",
+        "tension",
+        "development",
+        "result",
+        "figure",
+        "case",
+        "report",
+        "rumour",
+        "rumor",
+        "news",
+        "fear",
+        "hope",
+        "lack",
+        "shortage",
+        "fire",
+        "smoke",
+        "weather",
+    ]
+)
+"""Nouns that stand as subject of verbs of harm and do nothing themselves."""
 
 
 def _governs(scene: Scene, head: int) -> bool:

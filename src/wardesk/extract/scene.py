@@ -297,14 +297,29 @@ class Scene:
         return at
 
     def group(self, at: int) -> list[int]:
-        """A filler and its co-ordinated fellows, in text order, at most twelve."""
+        """A filler and its co-ordinated fellows, in text order, at most twelve; those who only speak are left out."""
         found: list[int] = []
         queue = [at]
         while queue and len(found) < 12:
             token = queue.pop(0)
             found.append(token)
             queue.extend(self.kids(token, "conj"))
-        return sorted(found)
+        return self._without_speakers(sorted(found))
+
+    def _without_speakers(self, found: list[int]) -> list[int]:
+        """ "… killed five people, residents and a nurse said": the parser joins speakers and dead; the comma parts them."""
+        after = found[-1] + 1
+        if len(found) < 2 or after >= len(self.tokens) or self.tokens[after].tag not in ("VBD", "VBZ", "VBP"):
+            return found
+        if self.lemma(after) not in self.lexicon.speech or any(self.kids(after, "nsubj")):
+            return found
+        for order, token in enumerate(found[1:], 1):
+            first, _ = self.phrase(token)
+            while first > 0 and self.tokens[first - 1].tag in ("DT", "CD"):
+                first -= 1
+            if self.word(first - 1) == ",":
+                return found[:order]
+        return found
 
     def phrase(self, at: int) -> tuple[int, int]:
         """First and last+1 token of the noun phrase around a head: left modifiers without article, no clauses."""
@@ -328,7 +343,10 @@ class Scene:
             "PRP$",
         ):
             first += 1
-        return first, last
+        comma = next(
+            (step for step in range(at - 1, first, -1) if self.word(step) == "," and self.tokens[step - 1].tag == "RB"), first
+        )
+        return (comma + 1 if comma > first else first), last
 
     def _leftmost(self, at: int) -> int:
         first = at

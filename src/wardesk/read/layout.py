@@ -31,6 +31,40 @@ REST_AFTER = 0.4
 _LINE = re.compile(r"[^\n\u2028\u2029\x85]+")
 _BULLET = re.compile(r"(?:[*\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u2014-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _HEADING = re.compile(r"(?:#{1,6}|>{1,3})\s+(?=\S)")
+_LABEL = re.compile(
+    r"(?:[^\W_][^\s:]*|[/&|\u2014-])(?:[ ,]+(?:[^\W_][^\s:]*(?::\d\d)?|[/&|(\u2014-]\S*)){0,6}\s?:\s+(?=[^\s\"'(])"
+)
+"""What a line is about, before its text: ``DJUGU: gunmen …``, ``North of Homs: …``."""
+LABEL_WORDS = 60
+"""Longest label, in characters."""
+_SMALL_WORDS = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "near",
+        "north",
+        "south",
+        "east",
+        "west",
+        "de",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "update",
+        "side",
+        "axis",
+        "front",
+    ]
+)
 _TERMINAL = re.compile(r"[.!?:;,\u2026][\"')\]*_]{0,4}$")
 _FRONT_KEY = re.compile(r"[\w-]{1,40}\s?:")
 _CUT = re.compile(r"[.!?][\"')\]]{0,3}\s+(?=[\"'(]?[A-Z0-9])")
@@ -148,11 +182,26 @@ def _classify(plain: str, units: list[_Line], known: Furniture) -> Iterator[Bloc
             kind = "furniture"
         elif kind in ("body", "list_item"):
             state, begun = None, True
-        if marker and kind != "furniture":
+        if kind == "furniture":
+            marker = 0
+        if marker:
             yield Block(unit.start, unit.start + len(line[:marker].rstrip()), "furniture")
-            yield Block(unit.start + marker, unit.end, kind)
-        else:
-            yield Block(unit.start, unit.end, kind)
+        label = _label_end(line, marker) if kind in ("body", "list_item") else marker
+        if label > marker:
+            yield Block(unit.start + marker, unit.start + len(line[:label].rstrip()), "headline")
+        yield Block(unit.start + label, unit.end, kind)
+
+
+def _label_end(line: str, start: int) -> int:
+    """End of the label that a line begins with after its mark, ``start`` where there is none.
+
+    A label is short, written like a name, and followed by text of its own; "He said: …" is none.
+    """
+    match = _LABEL.match(line, start, start + LABEL_WORDS)
+    if match is None or len(line[match.end() :].split()) < 3:
+        return start
+    words = re.findall(r"[^\W\d_][^\s,:]*", match.group())
+    return match.end() if words and all(word[0].isupper() or word.lower() in _SMALL_WORDS for word in words) else start
 
 
 def _kind(line: str, known: Furniture, *, begun: bool) -> tuple[int, SentenceKind]:
