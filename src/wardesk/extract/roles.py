@@ -85,11 +85,7 @@ def _is_ally_phrase(scene: Scene, token: int) -> bool:
     lemmas = {scene.lemma(child) for child in scene.children[token]}
     if scene.lemma(token) in _ALLY_NOUNS and lemmas & {"its", "their", "his", "the"}:
         return True
-    return (
-        "other" in lemmas
-        or ("ally" in lemmas and "force" in scene.classes(token))
-        or "allied" in {scene.word(child).lower() for child in scene.children[token]}
-    )
+    return "other" in lemmas
 
 
 def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind | None:
@@ -104,10 +100,16 @@ def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind |
     if classes & {"actor", "force"} and not (slot == "modifier" and "pronoun" in classes):
         return "actor"
     if slot == "modifier":
-        return "actor" if scene.section(head, "nationality") else None
+        return "actor" if scene.section(head, "nationality") or _is_acronym(scene, head) else None
     if "person" in classes:
         return "group" if "name" not in classes else "person"
     return _kind_of_thing(scene, head, role, slot)
+
+
+def _is_acronym(scene: Scene, head: int) -> bool:
+    """ "UAF shelling": capitals that name no place name a side."""
+    word = scene.word(head)
+    return 2 <= len(word) <= 8 and word.isupper() and word.isalpha() and not scene.classes(head) & {"place", "weapon", "equipment"}
 
 
 def _kind_of_thing(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind | None:
@@ -146,9 +148,14 @@ def _acts(scene: Scene, head: int) -> bool:
     classes = scene.classes(head)
     if classes & {"place", "facility"} or ("weapon" in classes and "aircraft" not in classes):
         return False
-    return _is_thing(scene, head) and scene.lemma(head) not in _ABSTRACT
+    if "equipment" in classes and "aircraft" not in classes:
+        return False
+    lemma = scene.lemma(head)
+    return _is_thing(scene, head) and lemma not in _ABSTRACT and not lemma.endswith(_ABSTRACT_ENDINGS)
 
 
+_ABSTRACT_ENDINGS = ("tion", "sion", "ment", "ence", "ance", "ency", "ancy", "ism", "ity", "ness", "ship", "fire", "war")
+"""Endings of nouns that name no doer; bodies that end so ("battalion", "government") are words of the codebook."""
 _ABSTRACT = frozenset(
     [
         "violence",
@@ -223,6 +230,13 @@ _BODIES = frozenset(
         "side",
         "force",
         "presidency",
+        "group",
+        "gang",
+        "organisation",
+        "organization",
+        "column",
+        "aviation",
+        "mission",
     ]
 )
 

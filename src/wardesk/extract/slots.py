@@ -109,7 +109,8 @@ def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
         ):
             at, head = head, scene.tokens[head].head
     token = scene.tokens[at]
-    if token.dep == "pobj" and scene.lemma(head) in ("in", "into"):
+    preposition = scene.lemma(head) if token.dep == "pobj" else ""
+    if preposition in ("in", "into", "with"):
         head = scene.tokens[head].head
     elif token.dep not in ("dobj", "nsubjpass", "obj", "attr", "conj"):
         return None
@@ -119,6 +120,8 @@ def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
     particle = next(iter(scene.kids(head, "prt")), None)
     lemma = scene.lemma(head)
     entry = verbs.get(f"{lemma} {scene.lemma(particle)}") if particle is not None else None
+    if preposition == "with":
+        return (head, with_it) if (with_it := verbs.get(f"{lemma} with")) else None
     entry = entry or verbs.get(lemma)
     if entry is None and token.dep == "dobj":
         entry = next((row for row in (scene.lexicon.book.section(name).get(lemma) for name in _INTENTS) if row), None)
@@ -191,11 +194,23 @@ def _shared_subjects(scene: Scene, at: int, depth: int) -> list[int]:
         return [head]
     if token.dep == "acl" and token.tag == "VBG" and scene.classes(scene.head(head)) & {"actor", "force", "person"}:
         return scene.group(head)
+    if token.dep == "pcomp" and scene.lemma(head) == "of" and _accused(scene, head):
+        return _accused(scene, head)
     if token.dep in ("acl", "pobj", "pcomp") and head != at:
         return _subjects_above_noun(scene, head, depth)
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "prep") and head != at:
         return _controlled_object(scene, at) or _of_head(scene, head, depth)
     return []
+
+
+def _accused(scene: Scene, of: int) -> list[int]:
+    """ "Accused the rebels of firing": those accused act, wherever the parser hangs the preposition."""
+    above = scene.tokens[of].head
+    verb = scene.tokens[above].head if scene.tokens[above].dep == "dobj" else above
+    if scene.lemma(verb) not in ("accuse", "suspect", "convict", "acquit"):
+        return []
+    objects = list(scene.kids(verb, "dobj", "nsubjpass"))
+    return scene.group(objects[0]) if objects else []
 
 
 def _controlled_object(scene: Scene, at: int) -> list[int]:
