@@ -24,7 +24,7 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
             continue
         if (slot == "modifier" and draft.has("actor")) or (slot in _SPOTS and role == "target" and draft.has("target")):
             continue
-        for token in slots[slot]:
+        for token in [part for filler in slots[slot] for part in _named_parts(scene, filler)]:
             if slot == "modifier" and (token >= draft.at - len(draft.trigger.extra) or _is_against(scene, token)):
                 continue
             _fill(scene, draft, role, token, slot)
@@ -56,6 +56,15 @@ def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> 
             basis="unknown" if pronoun else "stated",
         )
     )
+
+
+def _named_parts(scene: Scene, token: int) -> list[int]:
+    """ "The villages of A and B" are two places, each with its name; anything else is itself."""
+    if scene.tokens[token].tag != "NNS" or "place" not in scene.classes(token):
+        return [token]
+    inner = [p for prep in scene.kids(token, "prep") if scene.lemma(prep) == "of" for p in scene.kids(prep, "pobj")]
+    names = [name for p in inner for name in scene.group(p) if scene.tokens[name].tag.startswith("NNP")]
+    return names or [token]
 
 
 def _takes_place(draft: Draft, slot: str) -> bool:
@@ -109,7 +118,9 @@ def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind |
 def _is_acronym(scene: Scene, head: int) -> bool:
     """ "UAF shelling": capitals that name no place name a side."""
     word = scene.word(head)
-    return 2 <= len(word) <= 8 and word.isupper() and word.isalpha() and not scene.classes(head) & {"place", "weapon", "equipment"}
+    return (
+        2 <= len(word) <= 8 and word.isupper() and word.isalpha() and not scene.classes(head) & {"place", "weapon", "equipment"}
+    )
 
 
 def _kind_of_thing(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind | None:
@@ -132,7 +143,7 @@ def _kind_of_thing(scene: Scene, head: int, role: RoleName, slot: str) -> Mentio
     return None
 
 
-_ACTED_ON = frozenset({"object", "on", "against", "at", "upon"})
+_ACTED_ON = frozenset({"object", "on", "against"})
 _ACTING = frozenset({"subject", "by"})
 
 
@@ -140,7 +151,8 @@ def _is_thing(scene: Scene, head: int) -> bool:
     """A noun that is neither an act nor a measure nor a word for saying it."""
     if not scene.tokens[head].tag.startswith("NN") or scene.section(head, "list_noun"):
         return False
-    return scene.stems[head] not in scene.lexicon.nouns and scene.lemma(head) not in scene.lexicon.speech
+    known = scene.stems[head] in scene.lexicon.nouns or scene.lemma(head) in scene.lexicon.speech
+    return not known and scene.lemma(head) not in ("life", "time", "hour", "way", "place", "crime")
 
 
 def _acts(scene: Scene, head: int) -> bool:

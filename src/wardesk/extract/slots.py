@@ -47,7 +47,7 @@ def verb_frame(scene: Scene, at: int) -> Frame:
     for child in scene.kids(at):
         dep = scene.tokens[child].dep
         if dep in ("dobj", "obj", "attr", "oprd") or (dep in ("ccomp", "xcomp") and scene.tokens[child].tag.startswith("NN")):
-            frame.add("object", scene.group(child))
+            frame.add("object", scene.group(_antecedent(scene, child, at)))
         elif dep == "dative":
             inner = list(scene.kids(child, "pobj"))
             frame.add("dative", scene.group(inner[0]) if inner else scene.group(child))
@@ -82,10 +82,18 @@ def noun_frame(scene: Scene, at: int) -> Frame:
         frame.verb, frame.light = carrier
         _take_from_light_verb(scene, frame, at)
     else:
-        head = scene.tokens[at].head
-        if scene.tokens[head].tag.startswith("VB") and scene.tokens[at].dep in (*_SUBJECT, *_PASSIVE):
-            _add_prepositions(scene, frame, head, only_missing=True)
+        _take_from_verb(scene, frame, at)
     return frame
+
+
+def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
+    """What the verb says whose subject the noun is: where, and, if it is a verb of impact, whom ("a strike hit a market")."""
+    head = scene.tokens[at].head
+    if not scene.tokens[head].tag.startswith("VB") or scene.tokens[at].dep not in (*_SUBJECT, *_PASSIVE):
+        return
+    _add_prepositions(scene, frame, head, only_missing=True)
+    if scene.lemma(head) in scene.lexicon.book.section("impact_verb") and "object" not in frame.slots:
+        frame.add("object", [token for child in scene.kids(head, "dobj") for token in scene.group(child)])
 
 
 def _take_from_light_verb(scene: Scene, frame: Frame, at: int) -> None:
