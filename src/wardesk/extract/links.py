@@ -279,30 +279,38 @@ def drop_nameless(drafts: list[Draft]) -> list[Draft]:
 
 
 def _antecedent(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: Filler) -> Filler | None:
-    """The doer of the nearest earlier claim, else its victim or target; the same pronoun means the same."""
+    """The subject before it in its sentence, else in the sentence before, else the doer of the nearest earlier claim."""
     for other in reversed(before):
-        if draft.sentence - other.sentence > 2:
-            return None
         same = next((filler for filler in other.fillers if filler.rule == "role.pronoun" and filler.head == pronoun.head), None)
         if same is not None:
             return same
+    return _subject_before(scene, draft, pronoun) or _doer_before(before, draft, pronoun)
+
+
+def _doer_before(before: Sequence[Draft], draft: Draft, pronoun: Filler) -> Filler | None:
+    """The doer of the nearest earlier claim, else its victim or target, at most two sentences back."""
+    for other in reversed(before):
+        if draft.sentence - other.sentence > 2:
+            return None
         for role in ("actor", "victim", "target"):
             for filler in other.fillers:
                 if filler.role == role and filler.head != pronoun.head and filler.mention.kind in ("actor", "group"):
                     return filler
-    return _subject_before(scene, draft, pronoun)
+    return None
 
 
 def _subject_before(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | None:
-    """The actor that is subject of the same or the sentence before, where no claim was made there."""
+    """The nearest subject that can act and that agrees in number, in this sentence before the pronoun or in the one before it."""
+    many = scene.lemma(pronoun.head) in ("they", "them", "their", "themselves")
     for sentence in (draft.sentence, draft.sentence - 1):
         if sentence < 0:
             continue
         row = scene.reading.sentences[sentence]
-        for at in range(row.first, min(row.last, pronoun.head)):
-            if scene.tokens[at].dep in ("nsubj", "nsubjpass", "poss") and "pronoun" not in scene.classes(at):
+        for at in range(min(row.last, pronoun.head) - 1, row.first - 1, -1):
+            if scene.tokens[at].dep in ("nsubj", "nsubjpass") and "pronoun" not in scene.classes(at):
                 head = scene.head(at)
-                if scene.classes(head) & {"actor"}:
+                plural = scene.tokens[head].tag in ("NNS", "NNPS") or any(scene.kids(head, "conj"))
+                if scene.classes(head) & {"actor", "force"} and (many or not plural):
                     first, last = scene.phrase(head)
                     return Filler("actor", scene.mention("actor", first, last), head, "role.pronoun")
     return None

@@ -24,7 +24,7 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
             continue
         if (slot == "modifier" and draft.has("actor")) or (slot in _SPOTS and role == "target" and draft.has("target")):
             continue
-        for token in slots[slot]:
+        for token in [part for filler in slots[slot] for part in _named_parts(scene, filler)]:
             if slot == "modifier" and (token >= draft.at - len(draft.trigger.extra) or _is_against(scene, token)):
                 continue
             _fill(scene, draft, role, token, slot)
@@ -58,6 +58,15 @@ def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> 
     )
 
 
+def _named_parts(scene: Scene, token: int) -> list[int]:
+    """ "The villages of A and B" are two places, each with its name; anything else is itself."""
+    if scene.tokens[token].tag != "NNS" or "place" not in scene.classes(token):
+        return [token]
+    inner = [p for prep in scene.kids(token, "prep") if scene.lemma(prep) == "of" for p in scene.kids(prep, "pobj")]
+    names = [name for p in inner for name in scene.group(p) if scene.tokens[name].tag.startswith("NNP")]
+    return names or [token]
+
+
 def _takes_place(draft: Draft, slot: str) -> bool:
     return "place" in draft.trigger.frame.needs.get("object" if slot == "of" else slot, ())
 
@@ -85,11 +94,7 @@ def _is_ally_phrase(scene: Scene, token: int) -> bool:
     lemmas = {scene.lemma(child) for child in scene.children[token]}
     if scene.lemma(token) in _ALLY_NOUNS and lemmas & {"its", "their", "his", "the"}:
         return True
-    return (
-        "other" in lemmas
-        or ("ally" in lemmas and "force" in scene.classes(token))
-        or "allied" in {scene.word(child).lower() for child in scene.children[token]}
-    )
+    return "other" in lemmas
 
 
 def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind | None:
@@ -104,10 +109,18 @@ def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind |
     if classes & {"actor", "force"} and not (slot == "modifier" and "pronoun" in classes):
         return "actor"
     if slot == "modifier":
-        return "actor" if scene.section(head, "nationality") else None
+        return "actor" if scene.section(head, "nationality") or _is_acronym(scene, head) else None
     if "person" in classes:
         return "group" if "name" not in classes else "person"
     return _kind_of_thing(scene, head, role, slot)
+
+
+def _is_acronym(scene: Scene, head: int) -> bool:
+    """ "UAF shelling": capitals that name no place name a side."""
+    word = scene.word(head)
+    return (
+        2 <= len(word) <= 8 and word.isupper() and word.isalpha() and not scene.classes(head) & {"place", "weapon", "equipment"}
+    )
 
 
 def _kind_of_thing(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind | None:
@@ -130,7 +143,7 @@ def _kind_of_thing(scene: Scene, head: int, role: RoleName, slot: str) -> Mentio
     return None
 
 
-_ACTED_ON = frozenset({"object", "on", "against", "at", "upon"})
+_ACTED_ON = frozenset({"object", "on", "against"})
 _ACTING = frozenset({"subject", "by"})
 
 
@@ -138,7 +151,8 @@ def _is_thing(scene: Scene, head: int) -> bool:
     """A noun that is neither an act nor a measure nor a word for saying it."""
     if not scene.tokens[head].tag.startswith("NN") or scene.section(head, "list_noun"):
         return False
-    return scene.stems[head] not in scene.lexicon.nouns and scene.lemma(head) not in scene.lexicon.speech
+    known = scene.stems[head] in scene.lexicon.nouns or scene.lemma(head) in scene.lexicon.speech
+    return not known and scene.lemma(head) not in ("life", "time", "hour", "way", "place", "crime")
 
 
 def _acts(scene: Scene, head: int) -> bool:
@@ -146,9 +160,14 @@ def _acts(scene: Scene, head: int) -> bool:
     classes = scene.classes(head)
     if classes & {"place", "facility"} or ("weapon" in classes and "aircraft" not in classes):
         return False
-    return _is_thing(scene, head) and scene.lemma(head) not in _ABSTRACT
+    if "equipment" in classes and "aircraft" not in classes:
+        return False
+    lemma = scene.lemma(head)
+    return _is_thing(scene, head) and lemma not in _ABSTRACT and not lemma.endswith(_ABSTRACT_ENDINGS)
 
 
+_ABSTRACT_ENDINGS = ("tion", "sion", "ment", "ence", "ance", "ency", "ancy", "ism", "ity", "ness", "ship", "fire", "war")
+"""Endings of nouns that name no doer; bodies that end so ("battalion", "government") are words of the codebook."""
 _ABSTRACT = frozenset(
     [
         "violence",
@@ -223,6 +242,13 @@ _BODIES = frozenset(
         "side",
         "force",
         "presidency",
+        "group",
+        "gang",
+        "organisation",
+        "organization",
+        "column",
+        "aviation",
+        "mission",
     ]
 )
 

@@ -309,6 +309,8 @@ class Scene:
     def _without_speakers(self, found: list[int]) -> list[int]:
         """ "… killed five people, residents and a nurse said": the parser joins speakers and dead; the comma parts them."""
         after = found[-1] + 1
+        while after < len(self.tokens) and self.tokens[after].tag == "RB":
+            after += 1
         if len(found) < 2 or after >= len(self.tokens) or self.tokens[after].tag not in ("VBD", "VBZ", "VBP"):
             return found
         if self.lemma(after) not in self.lexicon.speech or any(self.kids(after, "nsubj")):

@@ -47,7 +47,7 @@ def verb_frame(scene: Scene, at: int) -> Frame:
     for child in scene.kids(at):
         dep = scene.tokens[child].dep
         if dep in ("dobj", "obj", "attr", "oprd") or (dep in ("ccomp", "xcomp") and scene.tokens[child].tag.startswith("NN")):
-            frame.add("object", scene.group(child))
+            frame.add("object", scene.group(_antecedent(scene, child, at)))
         elif dep == "dative":
             inner = list(scene.kids(child, "pobj"))
             frame.add("dative", scene.group(inner[0]) if inner else scene.group(child))
@@ -82,10 +82,18 @@ def noun_frame(scene: Scene, at: int) -> Frame:
         frame.verb, frame.light = carrier
         _take_from_light_verb(scene, frame, at)
     else:
-        head = scene.tokens[at].head
-        if scene.tokens[head].tag.startswith("VB") and scene.tokens[at].dep in (*_SUBJECT, *_PASSIVE):
-            _add_prepositions(scene, frame, head, only_missing=True)
+        _take_from_verb(scene, frame, at)
     return frame
+
+
+def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
+    """What the verb says whose subject the noun is: where, and, if it is a verb of impact, whom ("a strike hit a market")."""
+    head = scene.tokens[at].head
+    if not scene.tokens[head].tag.startswith("VB") or scene.tokens[at].dep not in (*_SUBJECT, *_PASSIVE):
+        return
+    _add_prepositions(scene, frame, head, only_missing=True)
+    if scene.lemma(head) in scene.lexicon.book.section("impact_verb") and "object" not in frame.slots:
+        frame.add("object", [token for child in scene.kids(head, "dobj") for token in scene.group(child)])
 
 
 def _take_from_light_verb(scene: Scene, frame: Frame, at: int) -> None:
@@ -109,7 +117,8 @@ def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
         ):
             at, head = head, scene.tokens[head].head
     token = scene.tokens[at]
-    if token.dep == "pobj" and scene.lemma(head) in ("in", "into"):
+    preposition = scene.lemma(head) if token.dep == "pobj" else ""
+    if preposition in ("in", "into", "with"):
         head = scene.tokens[head].head
     elif token.dep not in ("dobj", "nsubjpass", "obj", "attr", "conj"):
         return None
@@ -119,6 +128,8 @@ def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
     particle = next(iter(scene.kids(head, "prt")), None)
     lemma = scene.lemma(head)
     entry = verbs.get(f"{lemma} {scene.lemma(particle)}") if particle is not None else None
+    if preposition == "with":
+        return (head, with_it) if (with_it := verbs.get(f"{lemma} with")) else None
     entry = entry or verbs.get(lemma)
     if entry is None and token.dep == "dobj":
         entry = next((row for row in (scene.lexicon.book.section(name).get(lemma) for name in _INTENTS) if row), None)
@@ -191,11 +202,23 @@ def _shared_subjects(scene: Scene, at: int, depth: int) -> list[int]:
         return [head]
     if token.dep == "acl" and token.tag == "VBG" and scene.classes(scene.head(head)) & {"actor", "force", "person"}:
         return scene.group(head)
+    if token.dep == "pcomp" and scene.lemma(head) == "of" and _accused(scene, head):
+        return _accused(scene, head)
     if token.dep in ("acl", "pobj", "pcomp") and head != at:
         return _subjects_above_noun(scene, head, depth)
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "prep") and head != at:
         return _controlled_object(scene, at) or _of_head(scene, head, depth)
     return []
+
+
+def _accused(scene: Scene, of: int) -> list[int]:
+    """ "Accused the rebels of firing": those accused act, wherever the parser hangs the preposition."""
+    above = scene.tokens[of].head
+    verb = scene.tokens[above].head if scene.tokens[above].dep == "dobj" else above
+    if scene.lemma(verb) not in ("accuse", "suspect", "convict", "acquit"):
+        return []
+    objects = list(scene.kids(verb, "dobj", "nsubjpass"))
+    return scene.group(objects[0]) if objects else []
 
 
 def _controlled_object(scene: Scene, at: int) -> list[int]:
