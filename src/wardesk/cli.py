@@ -253,6 +253,7 @@ def evaluate(
     codebook: Codebooks = None,
 ) -> None:
     """Score the coder on a benchmark by the benchmark's own metric, with intervals and trivial baselines."""
+    _need_scipy()
     from wardesk.evaluate.suite import Asked
     from wardesk.evaluate.verbs import run_suite
     from wardesk.pipeline import Tools
@@ -261,12 +262,21 @@ def evaluate(
     run_suite(suite, Asked(data, part, limit), tools, errors=errors, json_out=json_out, screen=screen)
 
 
+def _need_scipy() -> None:
+    """Scoring needs two libraries that coding does not."""
+    from importlib.util import find_spec
+
+    if find_spec("scipy") is None or find_spec("sklearn") is None:
+        raise UsageError("scoring needs more than coding does: pip install 'wardesk[evaluate]'")
+
+
 Gold = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds dev/, held/ and second/.")]
 
 
 @gold_app.command("check", epilog="Example: wardesk gold check gold")
 def gold_check(folder: Gold) -> None:
     """Check every annotation: each quote in its text, each key known."""
+    _need_scipy()
     from wardesk.evaluate.verbs import check_gold
 
     sys.exit(check_gold(folder, screen))
@@ -277,6 +287,7 @@ def gold_view(
     folder: Gold, out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pages go.")] = Path("out/gold")
 ) -> None:
     """Write pages that show each report with its claims."""
+    _need_scipy()
     from wardesk.evaluate.verbs import view_gold_pages
 
     view_gold_pages(folder, out, screen)
@@ -285,6 +296,7 @@ def gold_view(
 @gold_app.command("agreement", epilog="Example: wardesk gold agreement gold")
 def gold_agreement(folder: Gold) -> None:
     """How far the two annotators of a report agree, field by field."""
+    _need_scipy()
     from wardesk.evaluate.verbs import print_agreement
 
     print_agreement(folder)
