@@ -12,7 +12,8 @@ from wardesk.extract.attribution import attribute, name_speaker, speaker_at, spe
 from wardesk.extract.bind import bind_counts, bind_places, bind_times
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
-from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, merge_harm, resolve_pronouns
+from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, resolve_pronouns
+from wardesk.extract.merge import merge_harm
 from wardesk.extract.modality import judge_reality
 from wardesk.extract.places import PlaceMention, find_places
 from wardesk.extract.quantities import find_counts

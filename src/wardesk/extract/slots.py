@@ -48,6 +48,8 @@ def verb_frame(scene: Scene, at: int) -> Frame:
         dep = scene.tokens[child].dep
         if dep in ("dobj", "obj", "attr", "oprd") or (dep in ("ccomp", "xcomp") and scene.tokens[child].tag.startswith("NN")):
             frame.add("object", scene.group(_antecedent(scene, child, at)))
+        elif dep in ("ccomp", "xcomp"):
+            frame.add("to do" if any(scene.tokens[c].tag == "TO" for c in scene.kids(child, "aux")) else "that", [child])
         elif dep == "dative":
             inner = list(scene.kids(child, "pobj"))
             frame.add("dative", scene.group(inner[0]) if inner else scene.group(child))
@@ -63,16 +65,15 @@ def verb_frame(scene: Scene, at: int) -> Frame:
 def noun_frame(scene: Scene, at: int) -> Frame:
     """Slots of a noun trigger: its modifiers and prepositions, and those of the light verb that carries it."""
     frame = Frame(at=at, verb=at)
-    for child in scene.kids(at, "compound", "amod", "poss", "nmod", "npadvmod"):
-        frame.add("modifier", [child, *(c for c in scene.group(child) if c != child)])
-        for inner in scene.kids(child, "npadvmod", "compound", "amod"):
-            if scene.tokens[child].tag in ("VBN", "VBG", "JJ"):
-                frame.add("modifier", [inner])
-    for child in scene.kids(at, "acl", "relcl"):
-        if is_passive(scene, child):
-            for agent in scene.kids(child, "agent"):
-                frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+    _add_modifiers(scene, frame)
+    frame.add("number", [*scene.kids(at, "nummod"), *(c for c in scene.kids(at, "det", "amod") if scene.lemma(c) in _AMOUNTS)])
+    frame.add("harmed", _harmed(scene, at))
     _add_prepositions(scene, frame, at)
+    carrier = _suffered_under(scene, at)
+    if carrier is not None:
+        frame.verb = carrier
+        frame.add("object", subjects_of(scene, carrier))
+        return frame
     carrier = light_verb_of(scene, at)
     if carrier is not None and carrier[1].section == "failure_verb" and carrier[1].value == "repelled":
         frame.verb, frame.light = carrier
@@ -86,6 +87,7 @@ def noun_frame(scene: Scene, at: int) -> Frame:
     return frame
 
 
+<<<<<<< HEAD
 def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
     """What the verb says whose subject the noun is: where, and, if it is a verb of impact, whom ("a strike hit a market")."""
     head = scene.tokens[at].head
@@ -94,6 +96,48 @@ def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
     _add_prepositions(scene, frame, head, only_missing=True)
     if scene.lemma(head) in scene.lexicon.book.section("impact_verb") and "object" not in frame.slots:
         frame.add("object", [token for child in scene.kids(head, "dobj") for token in scene.group(child)])
+=======
+def _suffered_under(scene: Scene, at: int) -> int | None:
+    """The verb of "came under fire", whose subject is hit."""
+    preposition = scene.tokens[at].head
+    if scene.tokens[at].dep != "pobj" or scene.lemma(preposition) != "under":
+        return None
+    verb = scene.tokens[preposition].head
+    return verb if scene.lemma(verb) in ("come", "be", "remain", "live", "stay") else None
+
+
+def _add_modifiers(scene: Scene, frame: Frame) -> None:
+    """Words before an event noun, the doer of a participle after it, and the preposition that governs it."""
+    at = frame.at
+    for child in scene.kids(at, "compound", "amod", "poss", "nmod", "npadvmod"):
+        frame.add("modifier", [child, *(c for c in scene.group(child) if c != child)])
+        for inner in scene.kids(child, "npadvmod", "compound", "amod"):
+            if scene.tokens[child].tag in ("VBN", "VBG", "JJ"):
+                frame.add("modifier", [inner])
+    for child in scene.kids(at, "acl", "relcl"):
+        if is_passive(scene, child):
+            for agent in scene.kids(child, "agent"):
+                frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+    if scene.tokens[at].dep == "pobj":
+        frame.add("governor", [scene.tokens[at].head])
+
+
+_AMOUNTS = frozenset({"no", "several", "many", "few", "some", "numerous", "further", "more", "other", "any", "heavy"})
+
+
+def _harmed(scene: Scene, at: int) -> list[int]:
+    """Whom the verb around an event noun has as object: "three farmers were killed in the attack", "the attack killed three"."""
+    token = scene.tokens[at]
+    if token.dep == "pobj" and scene.lemma(token.head) in ("in", "during", "by"):
+        verb = scene.tokens[token.head].head
+    elif token.dep in _SUBJECT:
+        verb = token.head
+    else:
+        return []
+    if not scene.tokens[verb].tag.startswith("VB"):
+        return []
+    return subjects_of(scene, verb) if is_passive(scene, verb) else [t for o in scene.kids(verb, "dobj") for t in scene.group(o)]
+>>>>>>> types
 
 
 def _take_from_light_verb(scene: Scene, frame: Frame, at: int) -> None:
@@ -125,7 +169,7 @@ def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
     if not scene.tokens[head].tag.startswith("VB"):
         return None
     verbs = scene.lexicon.book.section("light_verb")
-    particle = next(iter(scene.kids(head, "prt")), None)
+    particle = next(iter(scene.kids(head, "prt", "advmod")), None)
     lemma = scene.lemma(head)
     entry = verbs.get(f"{lemma} {scene.lemma(particle)}") if particle is not None else None
     if preposition == "with":
@@ -141,10 +185,12 @@ _INTENTS: tuple[Section, ...] = ("modality_cue", "desire_verb", "failure_verb", 
 
 
 def adjective_frame(scene: Scene, at: int) -> Frame:
-    """Slots of a predicative or attributive adjective: ``ISIS is capable of …``, ``the militant-held pocket``."""
+    """Slots of a predicative or attributive adjective: ``ISIS is capable of …``, ``four dead``, ``the militant-held pocket``."""
     frame = Frame(at=at, verb=at)
     token = scene.tokens[at]
-    if token.dep in ("amod", "acl", "nmod"):
+    if token.dep == "amod" and token.head < at:
+        frame.add("subject", [token.head])
+    elif token.dep in ("amod", "acl", "nmod"):
         frame.add("object", [token.head])
         for child in scene.kids(at, "npadvmod", "advmod", "compound", "amod"):
             frame.add("subject", [child])
@@ -175,11 +221,21 @@ def is_passive(scene: Scene, at: int) -> bool:
     if deps & {"nsubjpass", "auxpass", "csubjpass", "agent"}:
         return True
     token = scene.tokens[at]
+    if token.lemma in _NEVER_WITHOUT_OBJECT and token.tag in ("VBN", "VBD") and not deps & {"aux", "dobj", "ccomp"}:
+        return True
     if token.tag != "VBN" or deps & {"aux"}:
         return False
     if token.dep == "conj" and "nsubj" not in deps:
         return is_passive(scene, token.head) and "dobj" not in deps
     return token.dep in ("acl", "amod", "ROOT", "advcl") and "nsubj" not in deps and "dobj" not in deps
+
+
+_NEVER_WITHOUT_OBJECT = frozenset(
+    ["kill", "wound", "injure", "abduct", "kidnap", "arrest", "detain", "destroy", "damage", "shut", "loot", "raze", "torch",
+     "seize", "displace", "shell", "evacuate", "free", "besiege", "encircle", "neutralise", "neutralize", "eliminate", "defuse",
+     "repel", "repulse", "intercept", "recover", "wreck"]
+)  # fmt: skip
+"""Verbs whose past form without object is a passive with its auxiliary left out: "one soldier killed, road shut"."""
 
 
 def subjects_of(scene: Scene, at: int, *, depth: int = 0) -> list[int]:
