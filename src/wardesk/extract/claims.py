@@ -265,7 +265,7 @@ def _wheres(draft: Draft, evidence: dict[str, Evidence]) -> tuple[Where, ...]:
         inputs = (f"list feature: {place.feature}",) if place.feature else ()
         if placed.inherited:
             inputs = (*inputs, "inherited")
-        evidence[f"where.{len(rows)}"] = Evidence(spans=(place.mention.span,), rule=placed.rule, inputs=inputs)
+        evidence[f"where.{len(rows)}"] = Evidence(spans=(place.mention.span, *place.within), rule=placed.rule, inputs=inputs)
         rows.append(Where(mention=place.mention, relation=place.relation))
     return tuple(rows)
 

@@ -5,41 +5,26 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 from wardesk.extract.scene import Scene
-from wardesk.model import Mention, MentionKind
+from wardesk.model import Mention, MentionKind, Span
 
 Relation: TypeAlias = Literal["in", "near", "direction", "between", "towards", "part"]
 
 _RELATIONS: dict[str, Relation] = {
     "in": "in", "at": "in", "inside": "in", "within": "in", "into": "in", "across": "in", "throughout": "in", "on": "in",
-    "from": "in", "to": "towards", "toward": "towards", "towards": "towards", "near": "near", "outside": "near",
-    "around": "near", "by": "near", "beside": "near", "between": "between", "along": "near", "over": "in",
-    "through": "in", "off": "near", "against": "in", "of": "in",
+    "from": "in", "to": "towards", "toward": "towards", "towards": "towards", "near": "near", "outside": "near", "nr": "near",
+    "around": "near", "by": "near", "beside": "near", "between": "between", "along": "near", "over": "in", "above": "near",
+    "through": "in", "off": "near", "against": "in", "of": "in", "beyond": "near", "opposite": "near", "behind": "near",
 }  # fmt: skip
-_LOCATIVE = frozenset(set(_RELATIONS) - {"against", "of", "by"})
-_DIRECTIONS = frozenset(
-    [
-        "north",
-        "south",
-        "east",
-        "west",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "north-east",
-        "north-west",
-        "south-east",
-        "south-west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "outskirts",
-        "suburbs",
-        "vicinity",
-        "outside",
-    ]
+_TELLS_PLACE = frozenset(
+    "in at inside near nr outside around between toward towards into above beyond opposite".split()  # noqa: SIM905
 )
+"""After these a name is a place, whether or not the gazetteer knows it."""
+_DIRECTIONS = frozenset(
+    "north south east west northeast northwest southeast southwest north-east north-west south-east south-west "
+    "northern southern eastern western n s e w ne nw se sw".split()  # noqa: SIM905
+)
+_EDGES = frozenset("outskirts outskirt suburbs suburb vicinity outside edge".split())  # noqa: SIM905
+_WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
 
 
 class PlaceMention(NamedTuple):
@@ -55,10 +40,12 @@ class PlaceMention(NamedTuple):
     last: int
     feature: str | None
     """Head noun of the list this place stands in (``provinces`` of Homs and Deir Ezzor)."""
+    within: tuple[Span, ...] = ()
+    """Other words that say where this place itself lies."""
 
 
 def find_places(scene: Scene) -> tuple[PlaceMention, ...]:
-    """All place mentions in text order; time expressions are none."""
+    """All place mentions in text order, one for each spot; time expressions are none."""
     found: list[PlaceMention] = []
     taken = scene.taken
     covered: set[int] = set()
@@ -71,7 +58,32 @@ def find_places(scene: Scene) -> tuple[PlaceMention, ...]:
         if mention is not None and mention.first not in covered:
             found.append(mention)
             covered.update(range(mention.first, mention.last))
-    return tuple(found)
+    return _without_descriptions(scene, found)
+
+
+def _without_descriptions(scene: Scene, found: list[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """ "Busra, northeast of Daraa", "Shagra, a village in Darfur": the second name says where the first lies."""
+    kept: list[PlaceMention] = []
+    for place in found:
+        at = next((n for n, other in enumerate(kept) if _describes(scene, place, other)), None)
+        if at is None:
+            kept.append(place)
+        else:
+            kept[at] = kept[at]._replace(within=(*kept[at].within, place.mention.span))
+    return tuple(kept)
+
+
+def _describes(scene: Scene, place: PlaceMention, other: PlaceMention) -> bool:
+    """Whether a place hangs on another's noun, with neither verb nor co-ordination between."""
+    at = place.head
+    for _ in range(8):
+        token = scene.tokens[at]
+        if at != place.head and other.first <= at < other.last:
+            return True
+        if token.dep == "conj" or token.tag.startswith(("VB", "MD")) or token.head == at:
+            return False
+        at = token.head
+    return False
 
 
 def is_place_like(scene: Scene, at: int) -> bool:
@@ -83,12 +95,15 @@ def is_place_like(scene: Scene, at: int) -> bool:
         return not classes & {"actor", "source"} or "name" in classes
     if "name" not in classes:
         return False
+    if any("place" in scene.classes(kid) and "name" not in scene.classes(kid) for kid in scene.kids(at, "appos")):
+        return True
     prep = _preposition(scene, at)
     if prep is None:
         return False
     if scene.lemma(prep) == "of":
-        return "place" in scene.classes(scene.tokens[prep].head)
-    return scene.lemma(prep) in ("in", "near", "at", "outside", "towards", "toward", "around", "inside")
+        over = scene.tokens[prep].head
+        return "place" in scene.classes(over) or scene.word(over).lower() in _DIRECTIONS | _EDGES
+    return scene.lemma(prep) in _TELLS_PLACE
 
 
 def _preposition(scene: Scene, at: int) -> int | None:
@@ -124,40 +139,48 @@ def _named_inside(scene: Scene, at: int) -> int | None:
     for prep in scene.kids(at, "prep"):
         if scene.lemma(prep) == "of":
             for pobj in scene.kids(prep, "pobj"):
-                if scene.tokens[pobj].tag.startswith("NNP") and pobj not in scene.names:
+                if scene.tokens[pobj].tag.startswith("NNP") and not scene.classes(pobj) & {"actor", "force", "source"}:
                     return pobj
     return None
 
 
 def _says_which(scene: Scene, first: int, last: int, at: int) -> bool:
-    """A place noun alone ("the area", "a village") names nothing."""
-    return any(
-        scene.tokens[token].tag.startswith("NNP")
-        or (token != at and scene.is_place(scene.word(token)) and scene.word(token)[:1].isupper())
-        or scene.section(token, "nationality")
-        for token in range(first, last)
-    )
+    """A place noun alone ("the area", "a village") names nothing, nor does whose it is ("army base", "RSF checkpoint")."""
+    facility = "facility" in scene.classes(at)
+    for token in range(first, last):
+        if token in scene.names or token in scene.sources:
+            continue
+        raw = scene.word(token)
+        if facility and token != at and raw.isupper() and not scene.is_place(raw):
+            continue
+        if scene.tokens[token].tag.startswith("NNP") and (token != at or "name" in scene.classes(at)):
+            return True
+        if token != at and raw[:1].isupper() and scene.is_place(raw) and not scene.section(token, "nationality"):
+            return True
+        if not facility and scene.section(token, "nationality"):
+            return True
+    return False
 
 
 def _extend(scene: Scene, last: int, taken: set[int]) -> int:
     """Take in what says where the place itself is, when it follows directly: ``in the province of Deir Ezzor``."""
     for _ in range(3):
-        if last >= len(scene.tokens) or scene.tokens[last].sentence != scene.tokens[last - 1].sentence:
+        if last + 1 >= len(scene.tokens) or scene.tokens[last].sentence != scene.tokens[last - 1].sentence:
             return last
-        at = last + 1 if scene.word(last) == "," else last
-        if at < len(scene.tokens) and at == last and scene.lemma(at) in ("in", "of"):
-            at += 1
-        elif at == last:
+        comma = scene.word(last) == ","
+        at = last + 1 if comma else last
+        preposition = scene.lemma(at) in ("in", "of")
+        if not (comma or preposition):
             return last
-        end = _place_phrase_end(scene, at, taken)
+        end = _place_phrase_end(scene, at + 1 if preposition else at, taken, wide=comma and preposition)
         if end is None:
             return last
         last = end
     return last
 
 
-def _place_phrase_end(scene: Scene, at: int, taken: set[int]) -> int | None:
-    """End of a named place phrase that starts at the token, or None."""
+def _place_phrase_end(scene: Scene, at: int, taken: set[int], *, wide: bool) -> int | None:
+    """End of a named place phrase that starts at the token, or None. ``wide``: only of an area (``, in Homs province``)."""
     limit = min(len(scene.tokens), at + 10)
     if at >= limit or scene.tokens[at].sentence != scene.tokens[at - 1].sentence:
         return None
@@ -173,11 +196,19 @@ def _place_phrase_end(scene: Scene, at: int, taken: set[int]) -> int | None:
         return None
     if head >= limit or not is_place_like(scene, head) or scene.tokens[head].dep in ("nsubj", "dobj"):
         return None
+    if wide and not is_wide(scene, head):
+        return None
     first, last = scene.phrase(head)
     inner = _named_inside(scene, head)
     if inner is not None:
         return scene.phrase(inner)[1]
     return last if _says_which(scene, first, last, head) else None
+
+
+def is_wide(scene: Scene, at: int) -> bool:
+    """Whether the noun is a word for an area: province, district, countryside."""
+    noun = scene.section(at, "place_noun")
+    return scene.section(at, "region_noun") is not None or (noun is not None and noun.value in _WIDE)
 
 
 def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
@@ -191,8 +222,10 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
     prep = token.head
     over = scene.tokens[prep].head
     if scene.lemma(prep) == "of":
-        if scene.lemma(over) in _DIRECTIONS or scene.word(over).lower() in _DIRECTIONS:
+        if scene.word(over).lower() in _DIRECTIONS:
             return "direction", scene.tokens[over].head
+        if scene.word(over).lower() in _EDGES:
+            return "near", scene.tokens[over].head
         if scene.classes(over) & {"place", "facility"} and scene.tokens[over].dep == "pobj":
             relation, anchor = _relation(scene, over)
             return relation, anchor
