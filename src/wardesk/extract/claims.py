@@ -10,6 +10,7 @@ from wardesk import __version__
 from wardesk.book import Book
 from wardesk.extract.attribution import attribute, speaker_at, speech_of
 from wardesk.extract.bind import bind_counts, bind_places, bind_times
+from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
 from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, merge_harm, resolve_pronouns
@@ -18,6 +19,7 @@ from wardesk.extract.places import PlaceMention, find_places
 from wardesk.extract.quantities import find_counts
 from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
+from wardesk.extract.setting import inherit_setting
 from wardesk.extract.slots import subjects_of
 from wardesk.extract.times import find_times
 from wardesk.extract.triggers import Rejection, find_triggers
@@ -61,12 +63,14 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     for draft in drafts:
         draft.reality = judge_reality(scene, draft.frame)
         draft.chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
-    _bind(scene, drafts, times)
+    covers = Covers(scene)
+    _bind(scene, drafts, times, covers)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)
     dropped += drop_nameless(drafts)
     inherit(scene, drafts)
     link_drafts(scene, drafts)
+    inherit_setting(scene, drafts, covers, times)
     claims = _build(scene, drafts, report, book)
     return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
 
@@ -85,9 +89,9 @@ def _without_section_heads(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return [d for d in drafts if d.sentence < body or scene.reading.sentences[d.sentence].kind != "headline"]
 
 
-def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention]) -> None:
+def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], covers: Covers) -> None:
     bind_times(scene, drafts, times)
-    bind_places(scene, drafts, find_places(scene))
+    bind_places(scene, drafts, [place for place in find_places(scene) if place.head not in covers.tokens])
     for draft in drafts:
         _place_fillers(scene, draft)
     bind_counts(scene, drafts, find_counts(scene.reading, scene.lexicon.book, times))
