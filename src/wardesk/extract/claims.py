@@ -15,7 +15,7 @@ from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
 from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, merge_harm, resolve_pronouns
 from wardesk.extract.modality import judge_reality
-from wardesk.extract.places import PlaceMention, find_places
+from wardesk.extract.places import PlaceMention, find_places, says_which
 from wardesk.extract.quantities import find_counts
 from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
@@ -123,7 +123,7 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         first, last = scene.phrase(filler.head)
         if same:
             fillers.extend(filler._replace(mention=place.mention) for place in same)
-        elif any(scene.tokens[at].tag.startswith("NNP") for at in range(first, last)):
+        elif says_which(scene, first, last, filler.head):
             place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)
             draft.places.insert(0, PlacedMention(place, "where.role_filler"))
             fillers.append(filler)

@@ -50,15 +50,41 @@ def find_places(scene: Scene) -> tuple[PlaceMention, ...]:
     taken = scene.taken
     covered: set[int] = set()
     for at, token in enumerate(scene.tokens):
-        if at in covered or at in taken or not token.tag.startswith("NN"):
+        if at in covered or at in taken or not (token.tag.startswith("NN") or _mistagged(scene, at)):
             continue
-        if token.dep in ("compound", "nmod", "amod", "npadvmod") or not is_place_like(scene, at):
+        listed = token.dep == "nmod" and any(scene.kids(at, "prep"))
+        if (token.dep in ("compound", "nmod", "amod", "npadvmod") and not listed) or scene.word(at) == "-":
             continue
-        mention = _mention_at(scene, at, taken)
+        mention = _mention_at(scene, at, taken) if is_place_like(scene, at) else _name_before(scene, at)
         if mention is not None and mention.first not in covered:
             found.append(mention)
             covered.update(range(mention.first, mention.last))
     return _without_descriptions(scene, found)
+
+
+def _mistagged(scene: Scene, at: int) -> bool:
+    """A known place that the tagger took for a verb or adjective: "in Sagaing"."""
+    return scene.tokens[at].dep == "pobj" and scene.tokens[at].tag in ("VBG", "VBN", "JJ", "FW") and (
+        scene.word(at)[:1].isupper() and scene.is_place(scene.word(at))
+    )  # fmt: skip
+
+
+def _name_before(scene: Scene, at: int) -> PlaceMention | None:
+    """ "Outside the Aleppo intelligence office": the known name before a noun that is itself no place."""
+    if scene.tokens[at].dep != "pobj" or scene.lemma(scene.tokens[at].head) not in _TELLS_PLACE:
+        return None
+    if scene.classes(at) & {"actor", "force", "person", "source"} or scene.tokens[at].tag.startswith("NNP"):
+        return None
+    first = scene.phrase(at)[0]
+    last = first
+    while last < at and (scene.tokens[last].tag.startswith("NNP") or scene.word(last) == "-"):
+        last += 1
+    while last > first and not scene.is_place(scene.text[scene.tokens[first].start : scene.tokens[last - 1].end]):
+        last -= 1
+    if last == first or first in scene.names:
+        return None
+    relation, anchor = _relation(scene, at)
+    return PlaceMention(scene.mention("place", first, last), relation, at, anchor, first, last, None)
 
 
 def _without_descriptions(scene: Scene, found: list[PlaceMention]) -> tuple[PlaceMention, ...]:
@@ -74,7 +100,9 @@ def _without_descriptions(scene: Scene, found: list[PlaceMention]) -> tuple[Plac
 
 
 def _describes(scene: Scene, place: PlaceMention, other: PlaceMention) -> bool:
-    """Whether a place hangs on another's noun, with neither verb nor co-ordination between."""
+    """Whether a place hangs on another's noun, with neither verb nor co-ordination between, or stands as its bearing."""
+    if _bearing_of(scene, place) == other.last:
+        return True
     at = place.head
     for _ in range(8):
         token = scene.tokens[at]
@@ -86,14 +114,27 @@ def _describes(scene: Scene, place: PlaceMention, other: PlaceMention) -> bool:
     return False
 
 
+def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
+    """Where the words before "…, northeast of X", "…, near X" end."""
+    at = place.first - 1
+    while at > 0 and (scene.tokens[at].tag == "DT" or scene.lemma(at) in ("of", "near", "outside", "just")):
+        at -= 1
+    while at > 0 and scene.word(at).lower() in _DIRECTIONS | _EDGES:
+        at -= 1
+    moved = at < place.first - 1
+    return at if moved and scene.word(at) == "," else at + 1 if moved else None
+
+
 def is_place_like(scene: Scene, at: int) -> bool:
     """Whether a noun can be read as a place: by its words, by the gazetteer, or as a name after a locative word."""
     classes = scene.classes(at)
-    if at in scene.names or at in scene.sources:
+    if at in scene.names or at in scene.sources or _is_thing_at_start(scene, at):
         return False
     if classes & {"place", "facility"}:
         return not classes & {"actor", "source"} or "name" in classes
-    if "name" not in classes:
+    if _mistagged(scene, at):
+        return True
+    if not ("name" in classes or scene.tokens[at].tag in ("NN", "NNS")) or not scene.word(at)[:1].isupper():
         return False
     if any("place" in scene.classes(kid) and "name" not in scene.classes(kid) for kid in scene.kids(at, "appos")):
         return True
@@ -104,6 +145,12 @@ def is_place_like(scene: Scene, at: int) -> bool:
         over = scene.tokens[prep].head
         return "place" in scene.classes(over) or scene.word(over).lower() in _DIRECTIONS | _EDGES
     return scene.lemma(prep) in _TELLS_PLACE
+
+
+def _is_thing_at_start(scene: Scene, at: int) -> bool:
+    """A first word that a common noun is too: "Car bomb …", "Convoy of …"."""
+    first = at == scene.sentence(at).first
+    return first and any(name.section not in ("place_noun", "region_noun") for name in scene.vocabulary.get(at, ()))
 
 
 def _preposition(scene: Scene, at: int) -> int | None:
@@ -120,7 +167,7 @@ def _preposition(scene: Scene, at: int) -> int | None:
 def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
     first, last = scene.phrase(at)
     inner = _named_inside(scene, at)
-    if inner is None and not _says_which(scene, first, last, at):
+    if inner is None and not says_which(scene, first, last, at):
         return None
     if inner is not None:
         last = max(last, scene.phrase(inner)[1])
@@ -129,7 +176,7 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
         first += 1
     relation, anchor = _relation(scene, at)
     kind: MentionKind = "facility" if "facility" in scene.classes(at) else "place"
-    if kind == "place" and first < at and scene.word(first).lower() in _DIRECTIONS and relation == "in":
+    if kind == "place" and first < at and (inner is None or is_wide(scene, at)) and scene.word(first).lower() in _DIRECTIONS and relation == "in":
         relation = "part"
     return PlaceMention(scene.mention(kind, first, last), relation, at, anchor, first, last, _list_feature(scene, at))
 
@@ -144,7 +191,7 @@ def _named_inside(scene: Scene, at: int) -> int | None:
     return None
 
 
-def _says_which(scene: Scene, first: int, last: int, at: int) -> bool:
+def says_which(scene: Scene, first: int, last: int, at: int) -> bool:
     """A place noun alone ("the area", "a village") names nothing, nor does whose it is ("army base", "RSF checkpoint")."""
     facility = "facility" in scene.classes(at)
     for token in range(first, last):
@@ -153,7 +200,9 @@ def _says_which(scene: Scene, first: int, last: int, at: int) -> bool:
         raw = scene.word(token)
         if facility and token != at and raw.isupper() and not scene.is_place(raw):
             continue
-        if scene.tokens[token].tag.startswith("NNP") and (token != at or "name" in scene.classes(at)):
+        if raw[:1].isupper() and (scene.tokens[token].tag.startswith("NNP") or token == at) and (
+            token != at or not scene.vocabulary.get(at)
+        ):  # fmt: skip
             return True
         if token != at and raw[:1].isupper() and scene.is_place(raw) and not scene.section(token, "nationality"):
             return True
@@ -196,13 +245,14 @@ def _place_phrase_end(scene: Scene, at: int, taken: set[int], *, wide: bool) -> 
         return None
     if head >= limit or not is_place_like(scene, head) or scene.tokens[head].dep in ("nsubj", "dobj"):
         return None
-    if wide and not is_wide(scene, head):
+    listed = scene.tokens[head].dep == "conj" or any(scene.kids(head, "conj"))
+    if (wide and not is_wide(scene, head)) or (listed and scene.word(at - 1) == ","):
         return None
     first, last = scene.phrase(head)
     inner = _named_inside(scene, head)
     if inner is not None:
         return scene.phrase(inner)[1]
-    return last if _says_which(scene, first, last, head) else None
+    return last if says_which(scene, first, last, head) else None
 
 
 def is_wide(scene: Scene, at: int) -> bool:
