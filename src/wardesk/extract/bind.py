@@ -197,7 +197,10 @@ def _is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) ->
     prep = scene.tokens[place.head].head
     if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("from", "of"):
         return False
-    over = scene.classes(scene.tokens[prep].head)
+    noun = scene.tokens[prep].head
+    over = scene.classes(noun)
+    if scene.lemma(prep) == "of" and any(noun in draft.frame.slots.get("subject", ()) for draft in rivals):
+        return not over & {"place", "facility"}
     if scene.lemma(prep) == "from" and any("from" in draft.trigger.roles.slots for draft in rivals):
         return False
     return bool(over & {"force", "person", "actor", "source"}) and not over & {"place", "facility"}

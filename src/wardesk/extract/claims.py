@@ -64,13 +64,14 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
         draft.reality = judge_reality(scene, draft.frame)
         draft.chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
     covers = Covers(scene)
-    _bind(scene, drafts, times, covers)
+    places = [place for place in find_places(scene) if place.head not in covers.tokens]
+    _bind(scene, drafts, times, places)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)
     dropped += drop_nameless(drafts)
     inherit(scene, drafts)
     link_drafts(scene, drafts)
-    inherit_setting(scene, drafts, covers, times)
+    inherit_setting(scene, drafts, covers, places=places, times=times)
     claims = _build(scene, drafts, report, book)
     return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
 
@@ -89,9 +90,9 @@ def _without_section_heads(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return [d for d in drafts if d.sentence < body or scene.reading.sentences[d.sentence].kind != "headline"]
 
 
-def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], covers: Covers) -> None:
+def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], places: Sequence[PlaceMention]) -> None:
     bind_times(scene, drafts, times)
-    bind_places(scene, drafts, [place for place in find_places(scene) if place.head not in covers.tokens])
+    bind_places(scene, drafts, places)
     for draft in drafts:
         _place_fillers(scene, draft)
     bind_counts(scene, drafts, find_counts(scene.reading, scene.lexicon.book, times))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wardesk.extract.places import PlaceMention
+from wardesk.extract.places import BEARINGS, PlaceMention
 from wardesk.extract.scene import Scene
 from wardesk.model import Sentence
+from wardesk.numerals import MONTHS, WEEKDAYS
 
 _LABEL_CHARS = 60
 _LABEL_TOKENS = 9
+_HEADING_WORDS = 5
 _FAMILIAR = 3
 """From so many known places among the labels on, a name nobody knows is a place there too."""
+_CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 
 
 class Cover(NamedTuple):
@@ -45,7 +48,7 @@ class Covers:
         for line in lines:
             if line.heading:
                 first, last = scene.reading.sentences[line.sentences[0]].first, scene.reading.sentences[line.sentences[-1]].last
-                heading = _cover(scene, first, last, familiar=False)
+                heading = _cover(scene, first, last, familiar=False) if _is_name_of_section(scene, first, last) else None
                 continue
             span = spans.get(line.start)
             label = _cover(scene, *span, familiar=familiar) if span else None
@@ -70,6 +73,12 @@ def _lines(scene: Scene) -> list[_Line]:
         else:
             rows.append(_Line(start, (at,), sentence.kind == "headline"))
     return rows
+
+
+def _is_name_of_section(scene: Scene, first: int, last: int) -> bool:
+    """A heading of a few words without a verb; one that tells something is a headline."""
+    words = [at for at in range(first, last) if scene.word(at)[:1].isalnum()]
+    return len(words) <= _HEADING_WORDS and all(scene.word(at)[:1].isupper() or scene.lemma(at) == "and" for at in words)
 
 
 def _label(scene: Scene, line: _Line) -> tuple[int, int] | None:
@@ -101,7 +110,8 @@ def _runs(scene: Scene, first: int, last: int) -> list[tuple[int, int]]:
     for at in range(first, last):
         raw = scene.word(at)
         glued = at > first and scene.tokens[at - 1].end == scene.tokens[at].start and raw not in ",/&:;()"
-        if raw[:1].isupper() and at not in scene.taken or (glued and runs and runs[-1][1] == at and raw not in ".,"):
+        dated = at in scene.taken or raw.lower() in _CALENDAR
+        if (raw[:1].isupper() and not dated) or (glued and runs and runs[-1][1] == at and raw not in ".,"):
             if runs and runs[-1][1] == at:
                 runs[-1] = (runs[-1][0], at + 1)
             else:
@@ -125,8 +135,9 @@ def _is_place_run(scene: Scene, first: int, last: int, *, familiar: bool) -> boo
     raw = scene.text[scene.tokens[first].start : scene.tokens[last - 1].end]
     if scene.is_place(raw) or scene.classes(last - 1) & {"place", "facility"}:
         return True
-    if last - first > 1 and any(scene.is_place(raw[: -len(word)].strip()) for word in words[-1:]):
-        return True
+    for rest, word in ((raw[: -len(words[-1])].strip(), words[-1]), (raw[len(words[0]) :].strip(), words[0])):
+        if word.lower() in BEARINGS and scene.is_place(rest):
+            return True
     return familiar and not any(scene.vocabulary.get(at) for at in range(first, last))
 
 

@@ -19,11 +19,15 @@ _TELLS_PLACE = frozenset(
     "in at inside near nr outside around between toward towards into above beyond opposite".split()  # noqa: SIM905
 )
 """After these a name is a place, whether or not the gazetteer knows it."""
-_DIRECTIONS = frozenset(
+BEARINGS = frozenset(
     "north south east west northeast northwest southeast southwest north-east north-west south-east south-west "
     "northern southern eastern western n s e w ne nw se sw".split()  # noqa: SIM905
 )
 _EDGES = frozenset("outskirts outskirt suburbs suburb vicinity outside edge".split())  # noqa: SIM905
+_PARTS = frozenset(
+    "post outpost garrison barracks centre center heart middle side edge part half direction entrance gate".split()  # noqa: SIM905
+)
+"""Of these a name is the place: "the centre of X", "the army post of X"."""
 _WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
 
 
@@ -119,7 +123,7 @@ def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
     at = place.first - 1
     while at > 0 and (scene.tokens[at].tag == "DT" or scene.lemma(at) in ("of", "near", "outside", "just")):
         at -= 1
-    while at > 0 and scene.word(at).lower() in _DIRECTIONS | _EDGES:
+    while at > 0 and scene.word(at).lower() in BEARINGS | _EDGES:
         at -= 1
     moved = at < place.first - 1
     return at if moved and scene.word(at) == "," else at + 1 if moved else None
@@ -143,7 +147,7 @@ def is_place_like(scene: Scene, at: int) -> bool:
         return False
     if scene.lemma(prep) == "of":
         over = scene.tokens[prep].head
-        return "place" in scene.classes(over) or scene.word(over).lower() in _DIRECTIONS | _EDGES
+        return bool(scene.classes(over) & {"place", "facility"}) or scene.lemma(over) in BEARINGS | _EDGES | _PARTS
     return scene.lemma(prep) in _TELLS_PLACE
 
 
@@ -176,7 +180,7 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
         first += 1
     relation, anchor = _relation(scene, at)
     kind: MentionKind = "facility" if "facility" in scene.classes(at) else "place"
-    if kind == "place" and first < at and (inner is None or is_wide(scene, at)) and scene.word(first).lower() in _DIRECTIONS and relation == "in":
+    if kind == "place" and first < at and (inner is None or is_wide(scene, at)) and scene.word(first).lower() in BEARINGS and relation == "in":
         relation = "part"
     return PlaceMention(scene.mention(kind, first, last), relation, at, anchor, first, last, _list_feature(scene, at))
 
@@ -272,7 +276,7 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
     prep = token.head
     over = scene.tokens[prep].head
     if scene.lemma(prep) == "of":
-        if scene.word(over).lower() in _DIRECTIONS:
+        if scene.word(over).lower() in BEARINGS:
             return "direction", scene.tokens[over].head
         if scene.word(over).lower() in _EDGES:
             return "near", scene.tokens[over].head
