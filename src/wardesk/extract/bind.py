@@ -147,11 +147,20 @@ _LEAVING = frozenset({"withdrawal", "displacement", "evacuation", "release_of_pe
 """Types that are where people leave from; all others are where they get to."""
 
 
+_VOICED = frozenset({"accusation", "threat", "offer_or_demand"})
+"""What is only said: places in what it is about are not where it was said."""
+
+
 def _keep_spots(scene: Scene, draft: Draft) -> None:
     """One end of a movement, the place of its own clause before that of a clause inside, the narrow place before its frame."""
+    if draft.type in _VOICED:
+        draft.places = [p for p in draft.places if p.place.anchor in (draft.at, draft.frame.verb) and p.place.relation == "in"]
     leaving = draft.type in _LEAVING
     ways = [_way(scene, placed.place) for placed in draft.places]
     kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
+    if not kept:
+        draft.places = kept
+        return
     depths = [_clauses_between(scene, draft, placed.place) for placed in kept]
     kept = [p for p, depth in zip(kept, depths, strict=True) if depth == min(depths)]
     inner = [p for p in kept if not _fronted(scene, draft, p.place)]
@@ -188,7 +197,8 @@ def _clauses_between(scene: Scene, draft: Draft, place: PlaceMention) -> int:
 def _fronted(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     """ "In Darfur, gunmen stormed …": told before the verb as the frame of the sentence."""
     first = place.first
-    opens = first <= scene.sentence(first).first + 3 and place.last < len(scene.tokens) and scene.word(place.last) == ","
+    after = {scene.word(at) for at in range(place.last, min(place.last + 2, len(scene.tokens)))}
+    opens = first <= scene.sentence(first).first + 3 and "," in after
     return opens and place.last <= draft.frame.verb and scene.tokens[place.head].dep == "pobj"
 
 

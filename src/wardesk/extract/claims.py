@@ -64,7 +64,8 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
         draft.reality = judge_reality(scene, draft.frame)
         draft.chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
     covers = Covers(scene)
-    places = [place for place in find_places(scene) if place.head not in covers.tokens]
+    targets = {filler.head for draft in drafts for filler in draft.fillers if is_struck_place(scene, draft, filler)}
+    places = [place for place in find_places(scene, targets) if place.head not in covers.tokens]
     _bind(scene, drafts, times, places)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)
@@ -112,11 +113,25 @@ def _tokens_in(scene: Scene, times: Sequence[Mention]) -> set[int]:
     return taken
 
 
+_STRIKES = frozenset({"shelling", "air_strike", "chemical_attack", "property_damage", "siege", "capture_of_place", "handover_of_place"})
+"""Types whose target, where it is an unknown name, is a place."""
+
+
+def is_struck_place(scene: Scene, draft: Draft, filler: Filler) -> bool:
+    """A target that is a place by its kind, or an unknown name that was shelled, bombed, taken."""
+    if filler.role != "target" or filler.mention.kind == "place":
+        return filler.role == "target"
+    classes = scene.classes(filler.head)
+    unknown = "name" in classes and not classes & {"actor", "force", "person", "facility", "source", "equipment", "aircraft"}
+    return unknown and filler.mention.kind == "actor" and draft.type in _STRIKES and not scene.word(filler.head).isupper()
+
+
 def _place_fillers(scene: Scene, draft: Draft) -> None:
     """A place that fills a role is also where the thing happened; both point at the same words."""
     fillers: list[Filler] = []
     for filler in draft.fillers:
-        if filler.mention.kind not in ("place", "facility") or filler.role in ("origin", "destination", "terms"):
+        struck = is_struck_place(scene, draft, filler)
+        if filler.role in ("origin", "destination", "terms") or (filler.mention.kind not in ("place", "facility") and not struck):
             fillers.append(filler)
             continue
         span = filler.mention.span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, NamedTuple, TypeAlias
 
 from wardesk.extract.scene import Scene
@@ -11,7 +12,7 @@ Relation: TypeAlias = Literal["in", "near", "direction", "between", "towards", "
 
 _RELATIONS: dict[str, Relation] = {
     "in": "in", "at": "in", "inside": "in", "within": "in", "into": "in", "across": "in", "throughout": "in", "on": "in",
-    "from": "in", "to": "towards", "toward": "towards", "towards": "towards", "near": "near", "outside": "near", "nr": "near",
+    "from": "in", "to": "in", "toward": "towards", "towards": "towards", "near": "near", "outside": "near", "nr": "near",
     "around": "near", "by": "near", "beside": "near", "between": "between", "along": "near", "over": "in", "above": "near",
     "through": "in", "off": "near", "against": "in", "of": "in", "beyond": "near", "opposite": "near", "behind": "near",
 }  # fmt: skip
@@ -28,6 +29,12 @@ _PARTS = frozenset(
     "post outpost garrison barracks centre center heart middle side edge part half direction entrance gate".split()  # noqa: SIM905
 )
 """Of these a name is the place: "the centre of X", "the army post of X"."""
+_PORTIONS = frozenset("centre center heart middle side part half".split())  # noqa: SIM905
+_UNITS = frozenset(
+    "brigade division battalion regiment corps company army force forces front group command ministry party council "
+    "agency union committee bureau office organisation organization".split()  # noqa: SIM905
+)
+"""A name that ends so is a body, whatever preposition stands before it."""
 _WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
 
 
@@ -48,8 +55,11 @@ class PlaceMention(NamedTuple):
     """Other words that say where this place itself lies."""
 
 
-def find_places(scene: Scene) -> tuple[PlaceMention, ...]:
-    """All place mentions in text order, one for each spot; time expressions are none."""
+def find_places(scene: Scene, targets: Collection[int] = ()) -> tuple[PlaceMention, ...]:
+    """All place mentions in text order, one for each spot; time expressions are none.
+
+    ``targets`` are heads of what was taken or struck: names there are places though no gazetteer knows them.
+    """
     found: list[PlaceMention] = []
     taken = scene.taken
     covered: set[int] = set()
@@ -59,7 +69,8 @@ def find_places(scene: Scene) -> tuple[PlaceMention, ...]:
         listed = token.dep == "nmod" and any(scene.kids(at, "prep"))
         if (token.dep in ("compound", "nmod", "amod", "npadvmod") and not listed) or scene.word(at) == "-":
             continue
-        mention = _mention_at(scene, at, taken) if is_place_like(scene, at) else _name_before(scene, at)
+        likely = at in targets or is_place_like(scene, at)
+        mention = _mention_at(scene, at, taken) if likely else _name_before(scene, at)
         if mention is not None and mention.first not in covered:
             found.append(mention)
             covered.update(range(mention.first, mention.last))
@@ -132,7 +143,7 @@ def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
 def is_place_like(scene: Scene, at: int) -> bool:
     """Whether a noun can be read as a place: by its words, by the gazetteer, or as a name after a locative word."""
     classes = scene.classes(at)
-    if at in scene.names or at in scene.sources or _is_thing_at_start(scene, at):
+    if at in scene.names or at in scene.sources or _is_thing_at_start(scene, at) or _is_no_name(scene, at):
         return False
     if classes & {"place", "facility"}:
         return not classes & {"actor", "source"} or "name" in classes
@@ -149,6 +160,14 @@ def is_place_like(scene: Scene, at: int) -> bool:
         over = scene.tokens[prep].head
         return bool(scene.classes(over) & {"place", "facility"}) or scene.lemma(over) in BEARINGS | _EDGES | _PARTS
     return scene.lemma(prep) in _TELLS_PLACE
+
+
+def _is_no_name(scene: Scene, at: int) -> bool:
+    """Bodies, bearings and abbreviations that no gazetteer knows: "124th Brigade", "the West", "NSAGs"."""
+    raw = scene.word(at)
+    if scene.lemma(at) in _UNITS or raw.lower() in BEARINGS:
+        return True
+    return len(raw) <= 6 and len(raw) > 1 and raw[:-1].isupper() and raw.isalpha() and not scene.is_place(raw)
 
 
 def _is_thing_at_start(scene: Scene, at: int) -> bool:
@@ -190,7 +209,8 @@ def _named_inside(scene: Scene, at: int) -> int | None:
     for prep in scene.kids(at, "prep"):
         if scene.lemma(prep) == "of":
             for pobj in scene.kids(prep, "pobj"):
-                if scene.tokens[pobj].tag.startswith("NNP") and not scene.classes(pobj) & {"actor", "force", "source"}:
+                taken = scene.classes(pobj) & {"actor", "force", "source"} or _is_no_name(scene, pobj)
+                if scene.tokens[pobj].tag.startswith("NNP") and not taken:
                     return pobj
     return None
 
@@ -280,6 +300,8 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
             return "direction", scene.tokens[over].head
         if scene.word(over).lower() in _EDGES:
             return "near", scene.tokens[over].head
+        if scene.lemma(over) in _PORTIONS:
+            return "part", _relation(scene, over)[1]
         if scene.classes(over) & {"place", "facility"} and scene.tokens[over].dep == "pobj":
             relation, anchor = _relation(scene, over)
             return relation, anchor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ _AREA_NOUNS = frozenset(
 _FINE_NOUNS = frozenset("district neighborhood neighbourhood quarter street square suburb block".split())  # noqa: SIM905
 _DEED_NOUNS = frozenset(
     "attack strike airstrike raid assault blast explosion bombing shelling incident massacre killing clash fighting battle "
-    "ambush barrage bombardment shooting siege operation".split()  # noqa: SIM905
+    "ambush barrage bombardment shooting siege operation attacker assailant gunman raider bomber bomb dead wounded injured".split()  # noqa: SIM905
 )
 _SPOKEN = frozenset(
     "accusation threat talks failed_talks agreement offer_or_demand support ceasefire group_change capability_or_intent".split()  # noqa: SIM905
@@ -28,6 +29,8 @@ _SPOKEN = frozenset(
 """What is said or agreed is not done at the place that a label names."""
 _BACK = 3
 """So many sentences back an act may lie that a later paragraph goes on with."""
+_LEANS = re.compile(r"\b(?:later|after|afterwards|before|earlier|following|next|same)\b", re.I)
+"""A time that counts from the act told before."""
 _REACH = 8
 """So many sentences back "the town" may point."""
 
@@ -62,7 +65,7 @@ def _give_place(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> Non
     if draft.places:
         _say_what_holds(setting, draft, before, label or heading)
         return
-    incident = draft.type in setting.incident
+    incident = draft.type in setting.incident and not any(link.kind == "content_of" for link in draft.links)
     donor = (_same_incident(setting, draft, before) if incident else ()) or _pointed_at(setting, draft, before)
     if donor:
         draft.places = [PlacedMention(place, "where.inherit", inherited=True) for place in donor]
@@ -102,8 +105,11 @@ def _pointed_at(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tup
         sentence = setting.scene.tokens[place.head].sentence
         if place.head >= pointer or not _may_be_called(setting.scene, place, noun):
             continue
-        if not _same_line(setting, draft.sentence, sentence) or draft.sentence - sentence > _REACH:
-            break
+        near = _same_line(setting, draft.sentence, sentence)
+        if draft.sentence - sentence > _REACH or not (near or noun in _own_words(setting.scene, place)):
+            if near:
+                break
+            continue
         mates = [other for other in setting.places if other.head in setting.scene.group(place.head)]
         return tuple(mates) if noun == "there" and len(mates) > 1 else (place,)
     if label is not None:
@@ -116,10 +122,14 @@ def _pointed_at(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tup
     return ()
 
 
+def _own_words(scene: Scene, place: PlaceMention) -> set[str]:
+    return {scene.lemma(at) for at in range(place.first, place.last)}
+
+
 def _may_be_called(scene: Scene, place: PlaceMention, noun: str) -> bool:
     """Whether a place named before can be meant by "the camp", "the town", "there"."""
     if noun == "camp":
-        return "camp" in scene.text[place.mention.span.start : place.mention.span.end].lower()
+        return "camp" in _own_words(scene, place)
     return not is_fine(scene, place) and place.relation != "towards" and (
         noun not in ("town", "city", "village", "hamlet") or not is_wide(scene, place.head)
     )  # fmt: skip
@@ -131,7 +141,7 @@ def _same_incident(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> 
     for other in reversed(before):
         if not _goes_on(setting, draft, other):
             break
-        if _tells_deed(setting, other) and other.places and _fits_time(draft, other):
+        if _tells_deed(setting, other) and other.places and _fits_time(setting.scene, draft, other):
             return tuple(p.place for p in other.places)
     back = draft.sentence - 1
     if back < 0 or back in told or not _is_actual(draft) or not _same_line(setting, draft.sentence, back):
@@ -214,6 +224,8 @@ def _refers_back(scene: Scene, draft: Draft, other: Draft) -> bool:
     """ "The attack", "the base" that was attacked, "they" who attacked: the next paragraph tells of the same act."""
     if other.sentence < draft.sentence and any(f.rule == "role.pronoun" and f.inherited_from for f in draft.fillers):
         return True
+    if _tells_more(scene, draft, other):
+        return True
     heads = {scene.stems[other.at], *(scene.stems[f.head] for f in other.fillers if f.role == "target")} - {""}
     row = scene.reading.sentences[draft.sentence]
     for at in range(row.first, row.last):
@@ -221,6 +233,15 @@ def _refers_back(scene: Scene, draft: Draft, other: Draft) -> bool:
         if definite and scene.tokens[at].tag in ("NN", "NNS") and (scene.lemma(at) in _DEED_NOUNS or scene.stems[at] in heads):
             return True
     return False
+
+
+def _tells_more(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """An act of the same type, a toll, or a sentence that begins with "minutes later"."""
+    if draft.type == other.type or draft.type in ("casualty_toll", "remains_found"):
+        return True
+    row = scene.reading.sentences[draft.sentence]
+    opening = {scene.word(at).lower() for at in range(row.first, min(row.first + 5, row.last))}
+    return bool(opening & {"later", "afterwards", "thereafter", "then"})
 
 
 def _is_actual(draft: Draft) -> bool:
@@ -231,8 +252,10 @@ def _tells_deed(setting: _Setting, draft: Draft) -> bool:
     return draft.type in setting.incident and _is_actual(draft)
 
 
-def _fits_time(draft: Draft, other: Draft) -> bool:
-    return draft.time is None or other.time is None or draft.time.span == other.time.span
+def _fits_time(scene: Scene, draft: Draft, other: Draft) -> bool:
+    if draft.time is None or other.time is None or draft.time.span == other.time.span:
+        return True
+    return bool(_LEANS.search(scene.text[draft.time.span.start : draft.time.span.end]))
 
 
 def _same_line(setting: _Setting, one: int, other: int) -> bool:
