@@ -114,15 +114,15 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
     loose: list[PlaceMention] = []
     for place in places:
         rivals = by_sentence.get(scene.tokens[place.head].sentence, [])
-        if not rivals or _is_speech_place(scene, place, rivals):
-            continue
-        if _is_origin_of_people(scene, place) and not any("from" in draft.trigger.roles.slots for draft in rivals):
+        if not rivals or is_speech_place(scene, place, rivals) or _is_of_people(scene, place, rivals):
             continue
         owners = [draft for draft in rivals if _owns(scene, draft, place)]
         if not owners:
             loose.append(place)
         for draft in _nearest_owner(scene, owners, place):
             draft.places.append(PlacedMention(place, "where.own_clause"))
+    for draft in drafts:
+        _keep_spots(scene, draft)
     for rivals in by_sentence.values():
         _share_clause_places(scene, rivals)
     for place in loose:
@@ -130,24 +130,93 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
 
 
 def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMention) -> None:
-    """A place that the parse hangs on no trigger goes to the event just before it, where that has none."""
-    before = [draft for draft in drafts if draft.at < place.first and draft.trigger.entry.aspect == "event"]
-    if not before or before[-1].places or any(scene.tokens[at].dep == "relcl" for at in climb(scene, place.head, 8)):
+    """A place that the parse hangs on no trigger goes to the event just before it, else just after, where that has none."""
+    if any(scene.tokens[at].dep == "relcl" for at in climb(scene, place.head, 8)):
         return
     prep = scene.tokens[place.head].head
-    if scene.tokens[place.head].dep == "pobj" and scene.lemma(prep) in ("in", "at", "near", "outside", "inside"):
-        before[-1].places.append(PlacedMention(place, "where.same_sentence"))
+    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("in", "at", "near", "outside", "inside"):
+        return
+    events = [draft for draft in drafts if draft.trigger.entry.aspect == "event"]
+    before = [draft for draft in events if draft.at < place.first][-1:]
+    for draft in before or events[:1]:
+        if not draft.places:
+            draft.places.append(PlacedMention(place, "where.same_sentence"))
 
 
-def _is_origin_of_people(scene: Scene, place: PlaceMention) -> bool:
-    """ "Mercenaries from Jordan": where people are from is not where it happened."""
+_LEAVING = frozenset({"withdrawal", "displacement", "evacuation", "release_of_persons", "humanitarian_state", "surrender"})
+"""Types that are where people leave from; all others are where they get to."""
+
+
+_VOICED = frozenset({"accusation", "threat", "offer_or_demand"})
+"""What is only said: places in what it is about are not where it was said."""
+
+
+def _keep_spots(scene: Scene, draft: Draft) -> None:
+    """One end of a movement, the place of its own clause before that of a clause inside, the narrow place before its frame."""
+    if draft.type in _VOICED:
+        draft.places = [p for p in draft.places if p.place.anchor in (draft.at, draft.frame.verb) and p.place.relation == "in"]
+    leaving = draft.type in _LEAVING
+    ways = [_way(scene, placed.place) for placed in draft.places]
+    kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
+    if not kept:
+        draft.places = kept
+        return
+    depths = [_clauses_between(scene, draft, placed.place) for placed in kept]
+    kept = [p for p, depth in zip(kept, depths, strict=True) if depth == min(depths)]
+    inner = [p for p in kept if not _fronted(scene, draft, p.place)]
+    if inner and all(p.place.relation in ("in", "near", "part", "between", "direction") for p in inner):
+        frame = tuple(p.place.mention.span for p in kept if p not in inner)
+        kept = [p._replace(place=p.place._replace(within=(*p.place.within, *frame))) for p in inner]
+    draft.places = kept
+
+
+def _way(scene: Scene, place: PlaceMention) -> str | None:
+    """ "from" or "to", where the place is an end of a movement of which both ends are told by prepositions."""
+    top = place.head
+    while scene.tokens[top].dep in ("conj", "appos") and scene.tokens[top].head != top:
+        top = scene.tokens[top].head
+    if scene.tokens[top].dep != "pobj":
+        return None
+    word = scene.lemma(scene.tokens[top].head)
+    return "from" if word == "from" else "to" if word in ("to", "toward", "towards", "into") else None
+
+
+def _clauses_between(scene: Scene, draft: Draft, place: PlaceMention) -> int:
+    """How many clauses of their own stand between a place and the trigger."""
+    if any(place.first <= token < place.last for row in draft.frame.slots.values() for token in row):
+        return 0
+    count = 0
+    for at in climb(scene, place.head):
+        if at in (draft.at, draft.frame.verb):
+            break
+        token = scene.tokens[at]
+        count += token.tag.startswith("VB") and token.dep in ("advcl", "pcomp", "relcl", "ccomp", "parataxis")
+    return count
+
+
+def _fronted(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
+    """ "In Darfur, gunmen stormed …": told before the verb as the frame of the sentence."""
+    first = place.first
+    after = {scene.word(at) for at in range(place.last, min(place.last + 2, len(scene.tokens)))}
+    opens = first <= scene.sentence(first).first + 3 and "," in after
+    return opens and place.last <= draft.frame.verb and scene.tokens[place.head].dep == "pobj"
+
+
+def _is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) -> bool:
+    """ "Mercenaries from Jordan", "formations of Ukraine": where people are from is not where it happened."""
     prep = scene.tokens[place.head].head
-    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) != "from":
+    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("from", "of"):
         return False
-    return bool(scene.classes(scene.tokens[prep].head) & {"force", "person", "actor", "source"})
+    noun = scene.tokens[prep].head
+    over = scene.classes(noun)
+    if scene.lemma(prep) == "of" and any(noun in draft.frame.slots.get("subject", ()) for draft in rivals):
+        return not over & {"place", "facility"}
+    if scene.lemma(prep) == "from" and any("from" in draft.trigger.roles.slots for draft in rivals):
+        return False
+    return bool(over & {"force", "person", "actor", "source"}) and not over & {"place", "facility"}
 
 
-def _is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft]) -> bool:
+def is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft]) -> bool:
     """ "a source in Aleppo said": the speaker's place."""
     for draft in drafts:
         if draft.chain is None:
@@ -158,7 +227,12 @@ def _is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft])
                 return True
         if place.anchor in draft.chain.verbs:
             return True
-    return any(_is_saying_subject(scene, at) for at in climb(scene, place.head, 6) if at != place.head)
+    for at in climb(scene, place.head, 6):
+        if scene.tokens[at].tag.startswith("VB"):
+            return False
+        if at != place.head and _is_saying_subject(scene, at):
+            return True
+    return False
 
 
 def _is_saying_subject(scene: Scene, at: int) -> bool:

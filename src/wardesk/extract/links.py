@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardesk.extract.bind import climb
 from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
-from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
 from wardesk.model import LinkKind, Modality, RoleName, Span
 
@@ -249,12 +247,11 @@ def _subject_before(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | Non
 
 
 def inherit(scene: Scene, drafts: Sequence[Draft]) -> None:
-    """Opponent and place from the sentence before, where the paragraph goes on with the same fight."""
+    """Opponent from the sentence before, where the paragraph goes on with the same fight."""
     for order, draft in enumerate(drafts):
         before = [other for other in drafts[:order] if other.sentence < draft.sentence]
         if draft.type in _GROUND and not draft.has("opponent", "owner") and not _targets_actor(draft):
             _inherit_opponent(scene, draft, before)
-        _inherit_place(scene, draft, before)
 
 
 def _targets_actor(draft: Draft) -> bool:
@@ -286,68 +283,6 @@ def _words(scene: Scene, filler: Filler) -> str:
 def _inherited(scene: Scene, filler: Filler, role: RoleName, other: Draft, rule: str) -> Filler:
     sentence = scene.reading.sentences[other.sentence]
     return filler._replace(role=role, basis="inherited", inherited_from=Span(start=sentence.start, end=sentence.end), rule=rule)
-
-
-def _inherit_place(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
-    """ "in the area", "there", or a street, mosque or district named right after the town it lies in."""
-    own = [placed.place for placed in draft.places]
-    anaphor = _points_to_area(scene, draft)
-    fine = bool(own) and all(_is_fine(scene, place) for place in own)
-    if not anaphor and not fine and not (not own and draft.type in _GROUND | _PART_TYPES):
-        return
-    for other in reversed(before):
-        near = draft.sentence - other.sentence <= 2 and _same_paragraph(scene, other, draft)
-        if not near and not (anaphor and draft.sentence - other.sentence <= 8):
-            return
-        if other.reality is not None and other.reality.modality != "actual":
-            continue
-        donors = [p for p in other.places if p.place.relation != "towards" and not _is_fine(scene, p.place)]
-        if donors:
-            draft.places.extend(PlacedMention(p.place, "where.inherit", inherited=True) for p in donors)
-            return
-
-
-def _points_to_area(scene: Scene, draft: Draft) -> bool:
-    row = scene.reading.sentences[draft.sentence]
-    named = {placed.place.head for placed in draft.places}
-    for at in range(row.first, row.last):
-        if at in named:
-            continue
-        if not _in_clause(scene, at, draft):
-            continue
-        lemma = scene.lemma(at)
-        if lemma == "there" and scene.tokens[at].dep == "advmod":
-            return True
-        if (
-            lemma in ("area", "region", "district", "city", "town", "village", "camp")
-            and any(scene.lemma(child) in ("the", "this", "that", "these") for child in scene.kids(at, "det"))
-            and not any(scene.tokens[child].tag.startswith("NNP") for child in scene.children[at])
-            and not any(scene.kids(at, "prep"))
-        ):
-            return True
-    return False
-
-
-def _in_clause(scene: Scene, at: int, draft: Draft) -> bool:
-    """Whether the first verb over a word is the draft's own or one over it."""
-    verb = next((step for step in climb(scene, at) if scene.tokens[step].tag.startswith("VB")), None)
-    return verb is None or verb in set(climb(scene, draft.at))
-
-
-def _is_fine(scene: Scene, place: PlaceMention) -> bool:
-    """A facility or quarter: finer than a town, and seldom in a gazetteer."""
-    if place.mention.kind == "facility" and scene.lemma(place.head) != "camp":
-        return True
-    return scene.lemma(place.head) in (
-        "district",
-        "neighborhood",
-        "neighbourhood",
-        "quarter",
-        "street",
-        "square",
-        "suburb",
-        "block",
-    )
 
 
 def link_drafts(scene: Scene, drafts: Sequence[Draft]) -> None:
@@ -512,6 +447,4 @@ def link_headlines(scene: Scene, drafts: Sequence[Draft]) -> None:
         for other in drafts:
             if other.type == draft.type and scene.reading.sentences[other.sentence].kind == "body":
                 draft.links.append(DraftLink("repeats", other, "link.headline", (scene.token_span(draft.at),)))
-                if draft.time is None:
-                    _take_setting(draft, other)
                 break

@@ -87,7 +87,6 @@ def noun_frame(scene: Scene, at: int) -> Frame:
     return frame
 
 
-<<<<<<< HEAD
 def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
     """What the verb says whose subject the noun is: where, and, if it is a verb of impact, whom ("a strike hit a market")."""
     head = scene.tokens[at].head
@@ -96,7 +95,8 @@ def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
     _add_prepositions(scene, frame, head, only_missing=True)
     if scene.lemma(head) in scene.lexicon.book.section("impact_verb") and "object" not in frame.slots:
         frame.add("object", [token for child in scene.kids(head, "dobj") for token in scene.group(child)])
-=======
+
+
 def _suffered_under(scene: Scene, at: int) -> int | None:
     """The verb of "came under fire", whose subject is hit."""
     preposition = scene.tokens[at].head
@@ -137,7 +137,6 @@ def _harmed(scene: Scene, at: int) -> list[int]:
     if not scene.tokens[verb].tag.startswith("VB"):
         return []
     return subjects_of(scene, verb) if is_passive(scene, verb) else [t for o in scene.kids(verb, "dobj") for t in scene.group(o)]
->>>>>>> types
 
 
 def _take_from_light_verb(scene: Scene, frame: Frame, at: int) -> None:

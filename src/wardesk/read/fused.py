@@ -95,7 +95,8 @@ def dateline_end(text: str, at: int, end: int, known: Furniture, *, leading: boo
     day = _DAY.match(text, pos, end)
     pos = day.end() if day else pos
     bracket = _BRACKET.match(text, pos, end)
-    if bracket and prefix(words(bracket.group(1)), known.agencies):
+    known_agency = bracket is not None and prefix(words(bracket.group(1)), known.agencies) > 0
+    if bracket and (known_agency or (day and _DASH.match(text, bracket.end(), end))):
         agency, pos = True, bracket.end()
     else:
         bracket = None

@@ -154,7 +154,7 @@ def _governed(left: str, right: str, text: str, words: Vocabulary) -> Phrase:
         return _related(right, words)
     named = _related(right, words)
     return named._replace(
-        features=named.features or lead.features, reach=lead.reach or named.reach, part=named.part or lead.part,
+        features=named.features or lead.features, reach=lead.reach or named.reach, part=named.part or (lead.part and not {"town", "village"} & set(lead.features)),
         country=lead.country or named.country, many=_plural(left, words), whole=text,
     )  # fmt: skip
 
