@@ -181,9 +181,9 @@ def _same_incident(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> 
 
 def _sets_scene(scene: Scene, place: PlaceMention, sentence: int) -> bool:
     token = scene.tokens[place.head]
-    return token.sentence == sentence and token.dep in ("pobj", "conj") and place.relation in ("in", "near", "part", "between") and (
-        scene.tokens[place.anchor].tag.startswith("VB") and speech_of(scene, place.anchor) is None
-    )  # fmt: skip
+    if token.sentence != sentence or token.dep not in ("pobj", "conj") or place.relation not in ("in", "near", "part", "between"):
+        return False
+    return scene.tokens[place.anchor].tag.startswith("VB") and speech_of(scene, place.anchor) is None
 
 
 def is_fine(scene: Scene, place: PlaceMention) -> bool:
