@@ -64,12 +64,24 @@ def drop_empty(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             host.places.extend(draft.places)
             host.fillers.extend(filler for filler in draft.fillers if filler.role == "target")
             gone.append(draft)
-        elif _is_bare(scene, draft, kept) or _is_double(scene, draft, kept) or _inside_failed_talks(scene, draft, drafts):
+        elif (
+            _is_aside(scene, draft, drafts)
+            or _is_bare(scene, draft, kept)
+            or _is_double(scene, draft, kept)
+            or _inside_failed_talks(scene, draft, drafts)
+        ):
             gone.append(draft)
         else:
             kept.append(draft)
     drafts[:] = kept
     return gone
+
+
+def _is_aside(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "Struck rebel-held towns": who holds a place, told in passing while something else is told, is a name for the place."""
+    if draft.type != "control" or draft.trigger.form != "adjective" or scene.tokens[draft.at].dep != "amod":
+        return False
+    return any(other is not draft and other.sentence == draft.sentence for other in drafts)
 
 
 def _is_double(scene: Scene, draft: Draft, kept: Sequence[Draft]) -> bool:
@@ -85,9 +97,17 @@ def _is_double(scene: Scene, draft: Draft, kept: Sequence[Draft]) -> bool:
 def _is_bare(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
     if draft.trigger.form == "noun" and _points_back(scene, draft, before):
         return True
-    if draft.fillers or draft.counts or draft.places:
+    if _tells_something(draft):
         return False
     return not (_more_of_the_same(scene, draft, before) or _judges_what_was_told(scene, draft, before))
+
+
+def _tells_something(draft: Draft) -> bool:
+    """Whether a draft names somebody, a place, a number or a day, or is a verb with the object its frame asks for."""
+    asked = draft.trigger.form == "verb" and any(
+        slot in draft.trigger.frame.needs for slot in ("object", "subject", "to do", "that")
+    )
+    return bool(draft.fillers or draft.counts or draft.places or draft.time or asked)
 
 
 def _judges_what_was_told(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
@@ -124,7 +144,7 @@ def _more_of_the_same(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bo
 
 def _points_back(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
     """A definite event noun that adds neither doer, victim nor number repeats what was said."""
-    if draft.frame.light is not None or draft.counts:
+    if draft.frame.light is not None or draft.counts or draft.time is not None:
         return False
     determiners = {scene.lemma(child) for child in scene.kids(draft.at, "det", "poss")}
     if not determiners & {"the", "this", "that", "these", "those", "such"}:
@@ -203,8 +223,8 @@ def _place_before(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: 
 
 def drop_nameless(drafts: list[Draft]) -> list[Draft]:
     """Remove drafts whose only filler was a pronoun that nothing explains. Returns the removed ones."""
-    gone = [draft for draft in drafts if not (draft.fillers or draft.counts or draft.places)]
-    drafts[:] = [draft for draft in drafts if draft.fillers or draft.counts or draft.places]
+    gone = [draft for draft in drafts if not _tells_something(draft)]
+    drafts[:] = [draft for draft in drafts if _tells_something(draft)]
     return gone
 
 

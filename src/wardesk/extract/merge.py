@@ -25,7 +25,9 @@ def merge_harm(scene: Scene, drafts: list[Draft]) -> None:
     """ "Air strikes killed ten", "struck a school, killing ten": one claim, the deed, with victims and counts."""
     by_token = {draft.at: draft for draft in drafts}
     for draft in list(drafts):
-        host = next((host for host in _hosts(scene, draft, by_token) if host is not draft), None)
+        host = next((host for host in _hosts(scene, draft, by_token) if host is not draft), None) or _only_act(
+            scene, draft, drafts
+        )
         if host is not None:
             _pour(draft, host)
             drafts.remove(draft)
@@ -45,7 +47,8 @@ def _hosts(scene: Scene, draft: Draft, by_token: dict[int, Draft]) -> Iterator[D
             host = by_token.get(token)
             if host is not None and host.trigger.form == "noun" and _is_deed(host):
                 yield host
-    for at in _around(scene, draft) if outcome and draft.type in _HARM else _participle_tops(scene, draft.at):
+    wide = outcome or scene.tokens[draft.at].dep == "relcl"
+    for at in _around(scene, draft) if wide else _participle_tops(scene, draft.at):
         host = by_token.get(at)
         if host is not None and (host.type == draft.type or (outcome and _can_host(host, draft))):
             yield host
@@ -54,6 +57,30 @@ def _hosts(scene: Scene, draft: Draft, by_token: dict[int, Draft]) -> Iterator[D
 def _is_deed(draft: Draft | None) -> bool:
     """Whether a draft is an act that can do harm."""
     return draft is not None and draft.type in _DEEDS - {"casualty_toll"} and draft.trigger.roles.casualties
+
+
+def _only_act(scene: Scene, draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """The one act of a toll's sentence, else the toll told first in it: "38 killed, 12 hurt in a raid"."""
+    if draft.type != "casualty_toll" or draft.has("actor"):
+        return None
+    beside = [other for other in drafts if other is not draft and other.sentence == draft.sentence]
+    acts = [other for other in beside if _is_deed(other) and other.type not in _FRAMES_OF_DEEDS]
+    tolls = [other for other in beside if other.type == "casualty_toll" and other.at < draft.at]
+    host = acts[0] if len(acts) == 1 else next(iter(() if acts else tolls), None)
+    told = _telling(scene, draft.at)
+    return host if host is not None and (told is None or scene.under(host.at, told)) else None
+
+
+def _telling(scene: Scene, at: int) -> int | None:
+    """The verb of saying a word stands under: one who denies harm does not tell of the act another one tells."""
+    for _ in range(8):
+        token = scene.tokens[at]
+        if token.head == at:
+            return None
+        if token.dep in ("ccomp", "dobj") and scene.lemma(token.head) in scene.lexicon.speech:
+            return token.head
+        at = token.head
+    return None
 
 
 def _can_host(host: Draft | None, draft: Draft) -> bool:
@@ -76,7 +103,8 @@ def _around(scene: Scene, draft: Draft) -> Iterator[int]:
     at = draft.at
     for _ in range(5):
         token = scene.tokens[at]
-        if token.dep not in _LOOSE or (token.dep == "conj" and _has_own_doer(scene, draft, at)):
+        own = _has_own_doer(scene, draft, at) or (draft.type in _WRECK and draft.has("actor") and token.tag != "VBG")
+        if token.dep not in _LOOSE or (token.dep == "conj" and own):
             break
         at = token.head
         yield at

@@ -77,8 +77,8 @@ _MEMBERS = frozenset(
 )
 _QUANTITIES = frozenset(
     ["many", "several", "some", "few", "other", "others", "most", "all", "both", "none", "rest", "those", "nobody", "one",
-     "dozen", "dozens", "score", "scores", "hundred", "hundreds", "thousand", "thousands", "ten", "tens", "everyone", "anyone",
-     "half"]
+     "dozen", "dozens", "score", "scores", "hundred", "hundreds", "thousand", "thousands", "ten", "tens", "everyone",
+     "anyone", "half"]
 )  # fmt: skip
 _AIRFRAME = re.compile(r"(?:Su|MiG|Mi|Ka|Tu|An|Il|Yak|[A-CFL]|[ACMU]H|MQ|RQ)-\d{1,3}\w{0,3}$")
 """Designations of aircraft: makers' letters and a number."""

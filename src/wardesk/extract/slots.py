@@ -56,6 +56,7 @@ def verb_frame(scene: Scene, at: int) -> Frame:
         elif dep == "agent":
             for inner_token in scene.kids(child, "pobj"):
                 frame.add("subject", scene.group(inner_token))
+    frame.add("particle", list(scene.kids(at, "prt", "advmod")))
     _add_prepositions(scene, frame, at)
     for item in tuple(frame.slots.get("object", ())):
         _add_prepositions(scene, frame, item, only_missing=True, but=None if "equipment" in scene.classes(item) else "of")
@@ -69,10 +70,10 @@ def noun_frame(scene: Scene, at: int) -> Frame:
     frame.add("number", [*scene.kids(at, "nummod"), *(c for c in scene.kids(at, "det", "amod") if scene.lemma(c) in _AMOUNTS)])
     frame.add("harmed", _harmed(scene, at))
     _add_prepositions(scene, frame, at)
-    carrier = _suffered_under(scene, at)
-    if carrier is not None:
-        frame.verb = carrier
-        frame.add("object", subjects_of(scene, carrier))
+    suffered = _suffered_under(scene, at)
+    if suffered is not None:
+        frame.verb = suffered
+        frame.add("object", subjects_of(scene, suffered))
         return frame
     carrier = light_verb_of(scene, at)
     if carrier is not None and carrier[1].section == "failure_verb" and carrier[1].value == "repelled":

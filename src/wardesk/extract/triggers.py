@@ -47,7 +47,8 @@ def _candidates(scene: Scene, at: int) -> Iterator[Trigger]:
     elif token.tag.startswith("NN"):
         yield from lexicon.nouns.get(scene.stems[at], ())
     elif token.tag.startswith("JJ"):
-        yield from lexicon.adjectives.get(scene.word(at).lower(), ())
+        if token.dep not in ("nsubj", "nsubjpass", "pobj") and not any(scene.kids(at, "det", "poss")):
+            yield from lexicon.adjectives.get(scene.word(at).lower(), ())
         if token.dep in _NOMINAL or any(scene.kids(at, "nummod")):
             yield from lexicon.nouns.get(scene.stems[at], ())
         if any(scene.kids(at, "nsubjpass", "auxpass")):
@@ -116,6 +117,8 @@ def _verb_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
         return "-auxiliary"
     if token.dep == "amod" and at < token.head and token.tag in ("VBN", "VBG"):
         return "-modifier"
+    if token.tag == "VBN" and token.dep in ("nsubj", "nsubjpass", "dobj", "pobj") and any(scene.kids(at, "det", "poss")):
+        return "-nominal"
     if at >= 2 and scene.word(at - 1) == "-" and scene.word(at - 2).lower() in ("co", "re", "pre", "un"):
         return "-prefix"
     return None
