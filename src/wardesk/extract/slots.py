@@ -118,7 +118,7 @@ def _add_modifiers(scene: Scene, frame: Frame) -> None:
     for child in scene.kids(at, "acl", "relcl"):
         if is_passive(scene, child):
             for agent in scene.kids(child, "agent"):
-                frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+                frame.add(_doer_slot(scene, child), [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
     if scene.tokens[at].dep == "pobj":
         frame.add("governor", [scene.tokens[at].head])
 
@@ -140,13 +140,19 @@ def _harmed(scene: Scene, at: int) -> list[int]:
     return subjects_of(scene, verb) if is_passive(scene, verb) else [t for o in scene.kids(verb, "dobj") for t in scene.group(o)]
 
 
+def _doer_slot(scene: Scene, verb: int) -> str:
+    """Who brokers a truce is its mediator, not a party to it."""
+    return "mediator" if scene.lemma(verb) in ("broker", "mediate", "facilitate", "sponsor") else "subject"
+
+
 def _take_from_light_verb(scene: Scene, frame: Frame, at: int) -> None:
     verb = frame.verb
     subjects = subjects_of(scene, verb)
+    doer = _doer_slot(scene, verb)
     if not is_passive(scene, verb):
-        frame.add("subject", [token for token in subjects if not scene.under(token, at)])
+        frame.add(doer, [token for token in subjects if not scene.under(token, at)])
     for agent in scene.kids(verb, "agent"):
-        frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+        frame.add(doer, [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
     if frame.light is not None and frame.light.section == "light_verb":
         frame.course = frame.light.value
     _add_prepositions(scene, frame, verb, only_missing=True)
