@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from wardesk import __version__
@@ -31,6 +33,7 @@ from wardesk.model import (
     Evidence,
     Issue,
     Mention,
+    Polarity,
     Reading,
     Report,
     Role,
@@ -43,6 +46,13 @@ from wardesk.text import digest
 
 READER = f"wardesk {__version__} rules"
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = re.compile(
+    r"(?:(?P<before>\d\d?)(?:st|nd|rd|th)?(?: of)? )?\b(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b\.?"
+    r"(?: (?P<after>\d\d?)\b)?"
+)
+_OLD = 14
+"""So many days before the report's own story a named month makes background."""
 
 
 class Extraction(NamedTuple):
@@ -75,7 +85,7 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     inherit(scene, drafts)
     link_drafts(scene, drafts)
     inherit_setting(scene, drafts, covers, places=places, times=times)
-    claims = _build(scene, drafts, report, book)
+    claims = _build(scene, drafts, report)
     return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
 
 
@@ -174,14 +184,16 @@ def quoted_speaker(scene: Scene, at: int) -> Speaker | None:
 # ---------------------------------------------------------------- drafts → claims
 
 
-def _build(scene: Scene, drafts: Sequence[Draft], report: Report, book: Book) -> tuple[Claim, ...]:
+def _build(scene: Scene, drafts: Sequence[Draft], report: Report) -> tuple[Claim, ...]:
     ids: dict[int, str] = {}
     seen: dict[tuple[str, Span], int] = {}
     for draft in drafts:
         trigger = _trigger_span(scene, draft)
         ordinal = seen[draft.type, trigger] = seen.get((draft.type, trigger), -1) + 1
         ids[id(draft)] = digest(report.id, draft.type, trigger.start, trigger.end, ordinal)
-    return tuple(_claim(scene, draft, report, book, ids) for draft in drafts)
+    told = next((draft.time for draft in drafts if draft.time is not None), None)
+    news = _months_age(scene, told, report) or 0
+    return tuple(_claim(scene, draft, report, news, ids) for draft in drafts)
 
 
 def _trigger_span(scene: Scene, draft: Draft) -> Span:
@@ -190,19 +202,20 @@ def _trigger_span(scene: Scene, draft: Draft) -> Span:
     return scene.span(first, draft.at + 1)
 
 
-def _claim(scene: Scene, draft: Draft, report: Report, book: Book, ids: dict[int, str]) -> Claim:
+def _claim(scene: Scene, draft: Draft, report: Report, news: int, ids: dict[int, str]) -> Claim:
     assert draft.reality is not None  # noqa: S101
     assert draft.chain is not None  # noqa: S101
     reality, chain, frame = draft.reality, draft.chain, draft.trigger.frame
     trigger = _trigger_span(scene, draft)
     modality = reality.modality if reality.modality != "actual" else (frame.modality or chain.modality or "actual")
-    course, course_rule = _course(scene, draft, modality)
-    narrative, narrative_evidence = _narrative(scene, draft, report)
+    polarity, polarity_evidence = _polarity(draft)
+    narrative, narrative_evidence = _narrative(scene, draft, report, news)
+    course, course_rule = _course(scene, draft, modality, polarity, narrative)
     evidence: dict[str, Evidence] = {
         "type": Evidence(spans=(trigger,), rule=draft.trigger.rule),
         "aspect": Evidence(spans=(trigger,), rule=draft.trigger.rule),
         "modality": Evidence(spans=reality.modality_spans, rule=reality.modality_rule),
-        "polarity": Evidence(spans=reality.polarity_spans, rule=reality.polarity_rule),
+        "polarity": polarity_evidence,
         "attribution": Evidence(spans=chain.spans or (trigger,), rule="; ".join(chain.rules)),
         "narrative": narrative_evidence,
         "when": Evidence(spans=(draft.time.span,) if draft.time else (trigger,), rule=draft.time_rule),
@@ -226,7 +239,7 @@ def _claim(scene: Scene, draft: Draft, report: Report, book: Book, ids: dict[int
         sentence=draft.sentence,
         aspect=frame.aspect or draft.trigger.entry.aspect,
         modality=modality,
-        polarity=frame.polarity or reality.polarity,
+        polarity=polarity,
         attribution=chain.speakers,
         roles=roles,
         object_kind=draft.object_kind,
@@ -238,38 +251,85 @@ def _claim(scene: Scene, draft: Draft, report: Report, book: Book, ids: dict[int
         counts=tuple(draft.counts),
         links=links,
         evidence=evidence,
-        codebook=book.hash,
+        codebook=scene.lexicon.book.hash,
         reader=READER,
     )
 
 
-def _course(scene: Scene, draft: Draft, modality: str) -> tuple[Course | None, str]:
+def _polarity(draft: Draft) -> tuple[Polarity, Evidence]:
+    """Negations over the trigger, save where they are its number ("no casualties"), and the denial of its speaker."""
     assert draft.reality is not None  # noqa: S101
-    preset = draft.trigger.frame.course
+    assert draft.chain is not None  # noqa: S101
+    spans, stated = draft.reality.polarity_spans, draft.trigger.frame.polarity or draft.reality.polarity
+    if stated == "did_not":
+        none = [count.phrase for count in draft.counts if count.high == 0]
+        if none and all(any(phrase.start <= span.start < phrase.end for phrase in none) for span in spans):
+            return "did", Evidence(spans=spans, rule="polarity.count_of_none")
+        return "did_not", Evidence(spans=spans, rule=draft.reality.polarity_rule)
+    denial = next((speaker for speaker in draft.chain.speakers if speaker.stance in ("denies", "retracts")), None)
+    if denial is not None and denial.cue is not None:
+        return "did_not", Evidence(spans=(denial.cue,), rule="polarity.denied")
+    return "did", Evidence(spans=spans, rule=draft.reality.polarity_rule)
+
+
+def _course(scene: Scene, draft: Draft, modality: str, polarity: str, narrative: str) -> tuple[Course | None, str]:
+    """How far the act has come: by its words, else by its tense. What has not happened has no course."""
+    assert draft.reality is not None  # noqa: S101
+    if modality not in ("actual", "rumoured") or polarity == "did_not":
+        return None, ""
     if draft.reality.course is not None:
         return draft.reality.course, draft.reality.course_rule
-    if preset is not None:
-        return preset, draft.trigger.rule
-    past = scene.tokens[draft.frame.verb].tag in ("VBD", "VBN")
-    if past and modality == "actual" and draft.trigger.entry.aspect == "event" and draft.reality.polarity == "did":
-        return "completed", "course.past_tense"
-    return None, ""
+    if draft.trigger.frame.course is not None:
+        return draft.trigger.frame.course, draft.trigger.rule
+    if _goes_on_since(scene, draft):
+        return (None, "") if draft.counts else ("ongoing", "course.perfect_since")
+    if draft.trigger.entry.aspect == "event":
+        return "completed", "course.told_as_done"
+    had = any(scene.word(aux).casefold() == "had" for aux in scene.kids(draft.frame.verb, "aux"))
+    past = draft.trigger.form == "verb" and scene.tokens[draft.frame.verb].tag in ("VBD", "VBN")
+    return ("ended", "course.no_longer") if past and (had or narrative == "background") else (None, "")
 
 
-def _narrative(scene: Scene, draft: Draft, report: Report) -> tuple[str, Evidence]:
-    """Background: an earlier year is named, or a word says that it tells of before."""
+def _goes_on_since(scene: Scene, draft: Draft) -> bool:
+    """ "has been cut since Monday": it still is."""
+    since = draft.time is not None and scene.text[draft.time.span.start :][:5].casefold() == "since"
+    return since and any(scene.word(aux).casefold() in ("has", "have", "'ve") for aux in scene.kids(draft.frame.verb, "aux"))
+
+
+def _narrative(scene: Scene, draft: Draft, report: Report, news: int) -> tuple[str, Evidence]:
+    """Background: an earlier year or month is named, or a word says that it tells of before.
+
+    ``news`` is how many days before its publication the first thing happened that the report dates.
+    """
     trigger = scene.token_span(draft.at)
-    if draft.time is not None and report.published is not None:
+    present = scene.tokens[draft.frame.verb].tag in ("VBZ", "VBP")
+    if draft.time is not None and report.published is not None and not present:
         words = scene.text[draft.time.span.start : draft.time.span.end]
         years = [int(year) for year in _YEAR.findall(words)]
         recent = report.published.month == 1 and "dec" in words.lower()
         if years and max(years) < report.published.year - (1 if recent else 0):
             return "background", Evidence(spans=(draft.time.span,), rule="narrative.earlier_year")
+        age = _months_age(scene, draft.time, report)
+        if age is not None and age > news + _OLD and not words.casefold().startswith("since"):
+            return "background", Evidence(spans=(draft.time.span,), rule="narrative.earlier_month")
     cues = scene.lexicon.book.section("background_cue")
     for child in scene.kids(draft.frame.verb, "advmod", "npadvmod"):
-        if scene.lemma(child) in cues:
+        if scene.lemma(child) in cues or (scene.lemma(child) == "since" and any(scene.kids(draft.frame.verb, "aux"))):
             return "background", Evidence(spans=(scene.token_span(child),), rule="narrative.cue")
     return "foreground", Evidence(spans=(trigger,), rule="narrative.default")
+
+
+def _months_age(scene: Scene, time: Mention | None, report: Report) -> int | None:
+    """Days from the last day that a named month allows to the day of publication; the month is the latest that has begun."""
+    match = _MONTH.search(scene.text, time.span.start, time.span.end) if time is not None else None
+    if match is None or report.published is None:
+        return None
+    month = _MONTHS.index(match["month"][:3]) + 1
+    years = [int(year) for year in _YEAR.findall(scene.text, time.span.start, time.span.end)] if time is not None else []
+    year = max(years) if years else report.published.year - (month > report.published.month)
+    days = monthrange(year, month)[1]
+    day = min(int(match["before"] or match["after"] or days), days)
+    return (report.published - date(year, month, max(day, 1))).days
 
 
 def _roles(draft: Draft, trigger: Span, evidence: dict[str, Evidence]) -> tuple[Role, ...]:

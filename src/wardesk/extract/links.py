@@ -325,7 +325,8 @@ def link_drafts(scene: Scene, drafts: Sequence[Draft]) -> None:
 
 def _link_in_sentence(scene: Scene, draft: Draft, other: Draft) -> None:
     """A link from a trigger to one above it in the same sentence."""
-    if not scene.under(draft.frame.verb, other.frame.verb) or draft.frame.verb == other.frame.verb:
+    one, top = draft.frame.verb, other.frame.verb
+    if one == top or not scene.under(one, top) or scene.parted(one, top):
         return
     path = _path(scene, draft.at, other.frame.verb)
     kind: LinkKind | None = None

@@ -398,6 +398,11 @@ class Scene:
         """The sentence a token stands in."""
         return self.reading.sentences[self.tokens[at].sentence]
 
+    def parted(self, one: int, other: int) -> bool:
+        """A semicolon lies between: two statements, whatever the parse makes of them."""
+        first, last = sorted((self.tokens[one].start, self.tokens[other].start))
+        return self.text.find(";", first, last) >= 0
+
     def under(self, at: int, top: int) -> bool:
         """Whether a token hangs below another, at most forty steps."""
         for _ in range(40):
