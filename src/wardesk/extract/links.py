@@ -104,9 +104,8 @@ def _is_bare(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
 
 def _tells_something(draft: Draft) -> bool:
     """Whether a draft names somebody, a place, a number or a day, or is a verb with the object its frame asks for."""
-    asked = draft.trigger.form == "verb" and any(
-        slot in draft.trigger.frame.needs for slot in ("object", "subject", "to do", "that")
-    )
+    needs = draft.trigger.frame.needs
+    asked = draft.trigger.form == "verb" and not needs.keys().isdisjoint(("object", "subject", "to do", "that"))
     return bool(draft.fillers or draft.counts or draft.places or draft.time or asked)
 
 

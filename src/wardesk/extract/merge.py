@@ -25,9 +25,8 @@ def merge_harm(scene: Scene, drafts: list[Draft]) -> None:
     """ "Air strikes killed ten", "struck a school, killing ten": one claim, the deed, with victims and counts."""
     by_token = {draft.at: draft for draft in drafts}
     for draft in list(drafts):
-        host = next((host for host in _hosts(scene, draft, by_token) if host is not draft), None) or _only_act(
-            scene, draft, drafts
-        )
+        near = (host for host in _hosts(scene, draft, by_token) if host is not draft)
+        host = next(near, None) or _only_act(scene, draft, drafts)
         if host is not None:
             _pour(draft, host)
             drafts.remove(draft)

@@ -231,7 +231,7 @@ class Scene:
         if _AIRFRAME.match(self.word(at)):
             yield from CLASS_OF_SECTION["aircraft"]
         if self._counts_people(at):
-            yield "person"
+            yield from ("person", "number")
         if at in self.names and self.names[at].last > at:
             yield from ("actor", "force", "name")
         yield from self._listed_as(at)

@@ -48,19 +48,27 @@ def verb_frame(scene: Scene, at: int) -> Frame:
         dep = scene.tokens[child].dep
         if dep in ("dobj", "obj", "attr", "oprd") or (dep in ("ccomp", "xcomp") and scene.tokens[child].tag.startswith("NN")):
             frame.add("object", scene.group(_antecedent(scene, child, at)))
-        elif dep in ("ccomp", "xcomp"):
-            frame.add("to do" if any(scene.tokens[c].tag == "TO" for c in scene.kids(child, "aux")) else "that", [child])
         elif dep == "dative":
             inner = list(scene.kids(child, "pobj"))
             frame.add("dative", scene.group(inner[0]) if inner else scene.group(child))
         elif dep == "agent":
             for inner_token in scene.kids(child, "pobj"):
                 frame.add("subject", scene.group(inner_token))
+    _add_clauses(scene, frame, at)
     frame.add("particle", list(scene.kids(at, "prt", "advmod")))
     _add_prepositions(scene, frame, at)
     for item in tuple(frame.slots.get("object", ())):
         _add_prepositions(scene, frame, item, only_missing=True, but=None if "equipment" in scene.classes(item) else "of")
     return frame
+
+
+def _add_clauses(scene: Scene, frame: Frame, at: int) -> None:
+    """Infinitives and that-clauses of a verb: what is asked, agreed or threatened."""
+    for child in scene.kids(at, "ccomp", "xcomp", "advcl"):
+        if any(scene.tokens[aux].tag == "TO" for aux in scene.kids(child, "aux")):
+            frame.add("to do", [child])
+        elif scene.tokens[child].dep == "ccomp":
+            frame.add("that", [child])
 
 
 def noun_frame(scene: Scene, at: int) -> Frame:

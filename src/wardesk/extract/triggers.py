@@ -39,6 +39,9 @@ def find_triggers(scene: Scene) -> tuple[list[Draft], list[Rejection]]:
 def _candidates(scene: Scene, at: int) -> Iterator[Trigger]:
     """Triggers filed under the word, by what its tag lets it be."""
     token, lexicon = scene.tokens[at], scene.lexicon
+    named = any(scene.kids(at, "det", "poss"))
+    if token.tag == "VBN" and named and token.dep in _NOMINAL:
+        return
     if token.tag.startswith("VB"):
         yield from lexicon.verbs.get(token.lemma, ())
         yield from lexicon.adjectives.get(token.lemma, ()) or lexicon.adjectives.get(scene.word(at).lower(), ())
@@ -47,7 +50,7 @@ def _candidates(scene: Scene, at: int) -> Iterator[Trigger]:
     elif token.tag.startswith("NN"):
         yield from lexicon.nouns.get(scene.stems[at], ())
     elif token.tag.startswith("JJ"):
-        if token.dep not in ("nsubj", "nsubjpass", "pobj") and not any(scene.kids(at, "det", "poss")):
+        if token.dep not in ("nsubj", "nsubjpass", "pobj") and not named:
             yield from lexicon.adjectives.get(scene.word(at).lower(), ())
         if token.dep in _NOMINAL or any(scene.kids(at, "nummod")):
             yield from lexicon.nouns.get(scene.stems[at], ())
@@ -117,8 +120,6 @@ def _verb_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
         return "-auxiliary"
     if token.dep == "amod" and at < token.head and token.tag in ("VBN", "VBG"):
         return "-modifier"
-    if token.tag == "VBN" and token.dep in ("nsubj", "nsubjpass", "dobj", "pobj") and any(scene.kids(at, "det", "poss")):
-        return "-nominal"
     if at >= 2 and scene.word(at - 1) == "-" and scene.word(at - 2).lower() in ("co", "re", "pre", "un"):
         return "-prefix"
     return None
