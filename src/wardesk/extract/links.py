@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardesk.extract.bind import climb
 from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
-from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
 from wardesk.model import LinkKind, Modality, RoleName, Span
 

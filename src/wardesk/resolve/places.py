@@ -249,7 +249,9 @@ def _resolve_claim(claim: Claim, work: _Work) -> Claim:
     outcomes = [_outcome(work, spot, spots) for spot in spots]
     wheres, evidence = [], dict(claim.evidence)
     for at, where in enumerate(claim.where):
-        filled, basis = _fill(where, spots.index(work.spots[where.mention.span.start, where.mention.span.end]), spots, outcomes, work)
+        filled, basis = _fill(
+            where, spots.index(work.spots[where.mention.span.start, where.mention.span.end]), spots, outcomes, work
+        )
         wheres.append(filled)
         evidence[f"where.{at}"] = basis
     roles = tuple(_resolve_role(role, spots, work) for role in claim.roles)
