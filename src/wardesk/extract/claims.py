@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wardesk import __version__
 from wardesk.book import Book
 from wardesk.extract.attribution import attribute, name_speaker, speaker_at, speech_of
-from wardesk.extract.bind import bind_counts, bind_places, bind_times
+from wardesk.extract.bind import bind_counts, bind_places, bind_times, is_time_of_saying
 from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
@@ -86,7 +86,8 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     link_drafts(scene, drafts)
     inherit_setting(scene, drafts, covers, places=places, times=times)
     claims = _build(scene, drafts, report)
-    return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
+    told = tuple(time for time in times if not is_time_of_saying(scene, time))
+    return Extraction(claims, told, tuple(_not_coded(scene, drafts, dropped, rejections)))
 
 
 def make_scene(reading: Reading, book: Book, *, is_place: Callable[[str], bool]) -> tuple[Scene, tuple[Mention, ...]]:

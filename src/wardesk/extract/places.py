@@ -16,70 +16,32 @@ _RELATIONS: dict[str, Relation] = {
     "around": "near", "by": "near", "beside": "near", "between": "between", "along": "near", "over": "in", "above": "near",
     "through": "in", "off": "near", "against": "in", "of": "in", "beyond": "near", "opposite": "near", "behind": "near",
 }  # fmt: skip
-_TELLS_PLACE = frozenset(
-    "in at inside near nr outside around between toward towards into above beyond opposite".split()  # noqa: SIM905
-)
+_TELLS_PLACE = frozenset([
+    "in", "at", "inside", "near", "nr", "outside", "around", "between", "toward", "towards", "into", "above",
+    "beyond", "opposite",
+])  # fmt: skip
 """After these a name is a place, whether or not the gazetteer knows it."""
-BEARINGS = frozenset(
-    [
-        "north",
-        "south",
-        "east",
-        "west",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "north-east",
-        "north-west",
-        "south-east",
-        "south-west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "n",
-        "s",
-        "e",
-        "w",
-        "ne",
-        "nw",
-        "se",
-        "sw",
-    ]
-)
-_EDGES = frozenset("outskirts outskirt suburbs suburb vicinity outside edge".split())  # noqa: SIM905
-_PARTS = frozenset(
-    "post outpost garrison barracks centre center heart middle side edge part half direction entrance gate".split()  # noqa: SIM905
-)
+BEARINGS = frozenset([
+    "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
+    "south-east", "south-west", "northern", "southern", "eastern", "western", "n", "s", "e", "w", "ne", "nw", "se",
+    "sw",
+])  # fmt: skip
+_EDGES = frozenset([
+    "outskirts", "outskirt", "suburbs", "suburb", "vicinity", "outside", "edge",
+])  # fmt: skip
+_PARTS = frozenset([
+    "post", "outpost", "garrison", "barracks", "centre", "center", "heart", "middle", "side", "edge", "part", "half",
+    "direction", "entrance", "gate",
+])  # fmt: skip
 """Of these a name is the place: "the centre of X", "the army post of X"."""
-_PORTIONS = frozenset("centre center heart middle side part half".split())  # noqa: SIM905
-_UNITS = frozenset(
-    [
-        "brigade",
-        "division",
-        "battalion",
-        "regiment",
-        "corps",
-        "company",
-        "army",
-        "force",
-        "forces",
-        "front",
-        "group",
-        "command",
-        "ministry",
-        "party",
-        "council",
-        "agency",
-        "union",
-        "committee",
-        "bureau",
-        "office",
-        "organisation",
-        "organization",
-    ]
-)
+_PORTIONS = frozenset([
+    "centre", "center", "heart", "middle", "side", "part", "half",
+])  # fmt: skip
+_UNITS = frozenset([
+    "brigade", "division", "battalion", "regiment", "corps", "company", "army", "force", "forces", "front", "group",
+    "command", "ministry", "party", "council", "agency", "union", "committee", "bureau", "office", "organisation",
+    "organization",
+])  # fmt: skip
 """A name that ends so is a body, whatever preposition stands before it."""
 _WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
 

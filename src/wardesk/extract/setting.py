@@ -15,50 +15,33 @@ from wardesk.extract.scene import Scene
 from wardesk.model import Mention
 
 _ELSEWHERE = frozenset(("elsewhere", "separately", "meanwhile"))
-_AREA_NOUNS = frozenset(
-    "area region district city town village camp quarter neighbourhood neighborhood suburb hamlet province island".split()  # noqa: SIM905
-)
-_FINE_NOUNS = frozenset("district neighborhood neighbourhood quarter street square suburb block".split())  # noqa: SIM905
-_DEED_NOUNS = frozenset(
-    [
-        "attack",
-        "strike",
-        "airstrike",
-        "raid",
-        "assault",
-        "blast",
-        "explosion",
-        "bombing",
-        "shelling",
-        "incident",
-        "massacre",
-        "killing",
-        "clash",
-        "fighting",
-        "battle",
-        "ambush",
-        "barrage",
-        "bombardment",
-        "shooting",
-        "siege",
-        "operation",
-        "attacker",
-        "assailant",
-        "gunman",
-        "raider",
-        "bomber",
-        "bomb",
-        "dead",
-        "wounded",
-        "injured",
-    ]
-)
-_SPOKEN = frozenset(
-    "accusation threat talks failed_talks agreement offer_or_demand support ceasefire group_change capability_or_intent".split()  # noqa: SIM905
-)
+_AREA_NOUNS = frozenset([
+    "area", "region", "district", "city", "town", "village", "camp", "quarter", "neighbourhood", "neighborhood",
+    "suburb", "hamlet", "province", "island",
+])  # fmt: skip
+_FINE_NOUNS = frozenset([
+    "district", "neighborhood", "neighbourhood", "quarter", "street", "square", "suburb", "block",
+])  # fmt: skip
+_DEED_NOUNS = frozenset([
+    "attack", "strike", "airstrike", "raid", "assault", "blast", "explosion", "bombing", "shelling", "incident",
+    "massacre", "killing", "clash", "fighting", "battle", "ambush", "barrage", "bombardment", "shooting", "siege",
+    "operation", "attacker", "assailant", "gunman", "raider", "bomber", "bomb", "dead", "wounded", "injured",
+])  # fmt: skip
+_SPOKEN = frozenset([
+    "accusation", "threat", "talks", "failed_talks", "agreement", "offer_or_demand", "support", "ceasefire",
+    "group_change", "capability_or_intent",
+])  # fmt: skip
 """What is said or agreed is not done at the place that a label names."""
 _BACK = 3
 """So many sentences back an act may lie that a later paragraph goes on with."""
+_WINDOW = re.compile(
+    r"(?:(?:during|over|in|throughout) )?(?:the )?(?:past|last|course of the|previous) (?:[\w-]+ )?(?:hours|days?|night|week)"
+    r"|(?:during|throughout) the day|overnight|today", re.I,
+)  # fmt: skip
+_OPENING = 3
+"""Among so many first sentences a report says what time it covers."""
+_SUMMARY = 3
+"""A report with so many labelled lines is a summary by places."""
 _LEANS = re.compile(r"\b(?:later|after|afterwards|before|earlier|following|next|same)\b", re.I)
 """A time that counts from the act told before."""
 _REACH = 8
@@ -73,6 +56,8 @@ class _Setting:
     times: Sequence[Mention]
     incident: frozenset[str]
     """Types that are part of an incident: acts in one spot at one time."""
+    covering: Mention | None
+    """The time that the report says at its beginning to cover."""
 
 
 def inherit_setting(
@@ -80,7 +65,7 @@ def inherit_setting(
 ) -> None:
     """Places and times by cover and by the incident told before; what a sentence says itself is left alone."""
     incident = frozenset(scene.lexicon.book.setting("claims.incident_types"))
-    setting = _Setting(scene, covers, places, times, incident)
+    setting = _Setting(scene, covers, places, times, incident, _covering_time(scene, covers, times))
     for order, draft in enumerate(drafts):
         before = [other for other in drafts[:order] if other.sentence <= draft.sentence]
         _give_place(setting, draft, before)
@@ -180,6 +165,7 @@ def _same_incident(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> 
 
 
 def _sets_scene(scene: Scene, place: PlaceMention, sentence: int) -> bool:
+    """Whether a place of a sentence hangs on a verb there by a preposition of place."""
     token = scene.tokens[place.head]
     if token.sentence != sentence or token.dep not in ("pobj", "conj") or place.relation not in ("in", "near", "part", "between"):
         return False
@@ -222,17 +208,63 @@ def _in_clause(scene: Scene, at: int, draft: Draft) -> bool:
 
 
 def _give_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
-    if draft.time is not None or draft.type not in setting.incident or not _is_actual(draft):
+    told = any(link.kind == "content_of" for link in draft.links) or not _is_past(setting.scene, draft)
+    if draft.time is not None or draft.type not in setting.incident or not _is_actual(draft) or told:
         return
     row = setting.scene.reading.sentences[draft.sentence]
     if any(row.start <= time.span.start < row.end for time in setting.times):
         return
+    _take_told_time(setting, draft, before)
+    if draft.time is None and setting.covering is not None and setting.covering.span.end <= row.start:
+        draft.time, draft.time_rule = setting.covering, "when.cover"
+
+
+def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
     for other in reversed(before):
         if not _goes_on(setting, draft, other):
             return
-        if other is not draft and _tells_deed(setting, other) and other.time is not None:
+        if _tells_deed(setting, other) and other.time is not None and not _is_aside(setting.scene, other):
+            if not _fits_place(setting.scene, draft, other):
+                return
             draft.time, draft.time_rule = other.time, "when.same_incident"
             return
+
+
+def _covering_time(scene: Scene, covers: Covers, times: Sequence[Mention]) -> Mention | None:
+    """ "The past 24 hours brought the following:", "In the course of the day …" at the head of a summary by places."""
+    body = [row for row in scene.reading.sentences if row.kind == "body"][:_OPENING]
+    summary = len({cover.first for cover in covers.label.values()}) >= _SUMMARY
+    for row in body:
+        opens = scene.text[row.start : row.end].rstrip().endswith(":")
+        for time in times:
+            inside = row.start <= time.span.start < row.end and (opens or summary)
+            if inside and _WINDOW.fullmatch(scene.text[time.span.start : time.span.end]):
+                return time
+    return None
+
+
+def _is_past(scene: Scene, draft: Draft) -> bool:
+    """Told as done at a time: not what goes on ("are combing") and not what came about until now ("has killed")."""
+    verb = draft.frame.verb
+    tag = scene.tokens[verb].tag
+    auxiliaries = {scene.tokens[kid].tag for kid in scene.kids(verb, "aux", "auxpass")}
+    return tag not in ("VBZ", "VBP", "VB") and not auxiliaries & {"VBZ", "VBP"}
+
+
+def _is_aside(scene: Scene, draft: Draft) -> bool:
+    """Told in a relative clause or beside a noun: its time is its own."""
+    return any(scene.tokens[at].dep in ("relcl", "acl", "appos") for at in climb(scene, draft.at, 8))
+
+
+def _fits_place(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """An act told in another place than the one before is another incident."""
+    own = {_name_of(scene, p.place) for p in draft.places if not is_fine(scene, p.place)}
+    theirs = {_name_of(scene, p.place) for p in other.places}
+    return not own or not theirs or bool(own & theirs)
+
+
+def _name_of(scene: Scene, place: PlaceMention) -> str:
+    return scene.word(place.head).casefold()
 
 
 # ---------------------------------------------------------------- the same incident
