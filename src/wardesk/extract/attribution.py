@@ -64,7 +64,7 @@ def _climb(scene: Scene, at: int) -> list[_Said]:
         found.extend(said for said in _beside(scene, below, at) if said.verb not in seen)
         seen.update(said.verb for said in found)
         above = scene.tokens[below].head
-        if above == below:
+        if above == below or scene.parted(below, above):
             break
         said = _speech_above(scene, above, below)
         if said is not None and said.verb not in seen:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from wardesk import __version__
 from wardesk.book import Book
 from wardesk.extract.attribution import attribute, name_speaker, speaker_at, speech_of
-from wardesk.extract.bind import bind_counts, bind_places, bind_times
+from wardesk.extract.bind import bind_counts, bind_places, bind_times, is_time_of_saying
+from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
-from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, merge_harm, resolve_pronouns
+from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, resolve_pronouns
+from wardesk.extract.merge import merge_harm
 from wardesk.extract.modality import judge_reality
-from wardesk.extract.places import PlaceMention, find_places
+from wardesk.extract.places import PlaceMention, find_places, says_which
 from wardesk.extract.quantities import find_counts
 from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
+from wardesk.extract.setting import inherit_setting
 from wardesk.extract.slots import subjects_of
 from wardesk.extract.times import find_times
 from wardesk.extract.triggers import Rejection, find_triggers
@@ -28,6 +33,7 @@ from wardesk.model import (
     Evidence,
     Issue,
     Mention,
+    Polarity,
     Reading,
     Report,
     Role,
@@ -40,6 +46,13 @@ from wardesk.text import digest
 
 READER = f"wardesk {__version__} rules"
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = re.compile(
+    r"(?:(?P<before>\d\d?)(?:st|nd|rd|th)?(?: of)? )?\b(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b\.?"
+    r"(?: (?P<after>\d\d?)\b)?"
+)
+_OLD = 14
+"""So many days before the report's own story a named month makes background."""
 
 
 class Extraction(NamedTuple):
@@ -62,14 +75,19 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
         draft.reality = judge_reality(scene, draft.frame)
         chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
         draft.chain = name_speaker(scene, chain, draft.at, report.publisher)
-    _bind(scene, drafts, times)
+    covers = Covers(scene)
+    targets = {filler.head for draft in drafts for filler in draft.fillers if is_struck_place(scene, draft, filler)}
+    places = [place for place in find_places(scene, targets) if place.head not in covers.tokens]
+    _bind(scene, drafts, times, places)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)
     dropped += drop_nameless(drafts)
     inherit(scene, drafts)
     link_drafts(scene, drafts)
-    claims = _build(scene, drafts, report, book)
-    return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
+    inherit_setting(scene, drafts, covers, places=places, times=times)
+    claims = _build(scene, drafts, report)
+    told = tuple(time for time in times if not is_time_of_saying(scene, time))
+    return Extraction(claims, told, tuple(_not_coded(scene, drafts, dropped, rejections)))
 
 
 def make_scene(reading: Reading, book: Book, *, is_place: Callable[[str], bool]) -> tuple[Scene, tuple[Mention, ...]]:
@@ -86,9 +104,9 @@ def _without_section_heads(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return [d for d in drafts if d.sentence < body or scene.reading.sentences[d.sentence].kind != "headline"]
 
 
-def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention]) -> None:
+def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], places: Sequence[PlaceMention]) -> None:
     bind_times(scene, drafts, times)
-    bind_places(scene, drafts, find_places(scene))
+    bind_places(scene, drafts, places)
     for draft in drafts:
         _place_fillers(scene, draft)
     bind_counts(scene, drafts, find_counts(scene.reading, scene.lexicon.book, times))
@@ -108,11 +126,27 @@ def _tokens_in(scene: Scene, times: Sequence[Mention]) -> set[int]:
     return taken
 
 
+_STRIKES = frozenset(
+    {"shelling", "air_strike", "chemical_attack", "property_damage", "siege", "capture_of_place", "handover_of_place"}
+)
+"""Types whose target, where it is an unknown name, is a place."""
+
+
+def is_struck_place(scene: Scene, draft: Draft, filler: Filler) -> bool:
+    """A target that is a place by its kind, or an unknown name that was shelled, bombed, taken."""
+    if filler.role != "target" or filler.mention.kind == "place":
+        return filler.role == "target"
+    classes = scene.classes(filler.head)
+    unknown = "name" in classes and not classes & {"actor", "force", "person", "facility", "source", "equipment", "aircraft"}
+    return unknown and filler.mention.kind == "actor" and draft.type in _STRIKES and not scene.word(filler.head).isupper()
+
+
 def _place_fillers(scene: Scene, draft: Draft) -> None:
     """A place that fills a role is also where the thing happened; both point at the same words."""
     fillers: list[Filler] = []
     for filler in draft.fillers:
-        if filler.mention.kind not in ("place", "facility") or filler.role in ("origin", "destination", "terms"):
+        struck = is_struck_place(scene, draft, filler)
+        if filler.role in ("origin", "destination", "terms") or (filler.mention.kind not in ("place", "facility") and not struck):
             fillers.append(filler)
             continue
         span = filler.mention.span
@@ -120,7 +154,7 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         first, last = scene.phrase(filler.head)
         if same:
             fillers.extend(filler._replace(mention=place.mention) for place in same)
-        elif any(scene.tokens[at].tag.startswith("NNP") for at in range(first, last)):
+        elif says_which(scene, first, last, filler.head):
             place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)
             draft.places.insert(0, PlacedMention(place, "where.role_filler"))
             fillers.append(filler)
@@ -151,14 +185,16 @@ def quoted_speaker(scene: Scene, at: int) -> Speaker | None:
 # ---------------------------------------------------------------- drafts → claims
 
 
-def _build(scene: Scene, drafts: Sequence[Draft], report: Report, book: Book) -> tuple[Claim, ...]:
+def _build(scene: Scene, drafts: Sequence[Draft], report: Report) -> tuple[Claim, ...]:
     ids: dict[int, str] = {}
     seen: dict[tuple[str, Span], int] = {}
     for draft in drafts:
         trigger = _trigger_span(scene, draft)
         ordinal = seen[draft.type, trigger] = seen.get((draft.type, trigger), -1) + 1
         ids[id(draft)] = digest(report.id, draft.type, trigger.start, trigger.end, ordinal)
-    return tuple(_claim(scene, draft, report, book, ids) for draft in drafts)
+    told = next((draft.time for draft in drafts if draft.time is not None), None)
+    news = _months_age(scene, told, report) or 0
+    return tuple(_claim(scene, draft, report, news, ids) for draft in drafts)
 
 
 def _trigger_span(scene: Scene, draft: Draft) -> Span:
@@ -167,19 +203,20 @@ def _trigger_span(scene: Scene, draft: Draft) -> Span:
     return scene.span(first, draft.at + 1)
 
 
-def _claim(scene: Scene, draft: Draft, report: Report, book: Book, ids: dict[int, str]) -> Claim:
+def _claim(scene: Scene, draft: Draft, report: Report, news: int, ids: dict[int, str]) -> Claim:
     assert draft.reality is not None  # noqa: S101
     assert draft.chain is not None  # noqa: S101
     reality, chain, frame = draft.reality, draft.chain, draft.trigger.frame
     trigger = _trigger_span(scene, draft)
     modality = reality.modality if reality.modality != "actual" else (frame.modality or chain.modality or "actual")
-    course, course_rule = _course(scene, draft, modality)
-    narrative, narrative_evidence = _narrative(scene, draft, report)
+    polarity, polarity_evidence = _polarity(draft)
+    narrative, narrative_evidence = _narrative(scene, draft, report, news)
+    course, course_rule = _course(scene, draft, modality, polarity, narrative)
     evidence: dict[str, Evidence] = {
         "type": Evidence(spans=(trigger,), rule=draft.trigger.rule),
         "aspect": Evidence(spans=(trigger,), rule=draft.trigger.rule),
         "modality": Evidence(spans=reality.modality_spans, rule=reality.modality_rule),
-        "polarity": Evidence(spans=reality.polarity_spans, rule=reality.polarity_rule),
+        "polarity": polarity_evidence,
         "attribution": Evidence(spans=chain.spans or (trigger,), rule="; ".join(chain.rules)),
         "narrative": narrative_evidence,
         "when": Evidence(spans=(draft.time.span,) if draft.time else (trigger,), rule=draft.time_rule),
@@ -203,7 +240,7 @@ def _claim(scene: Scene, draft: Draft, report: Report, book: Book, ids: dict[int
         sentence=draft.sentence,
         aspect=frame.aspect or draft.trigger.entry.aspect,
         modality=modality,
-        polarity=frame.polarity or reality.polarity,
+        polarity=polarity,
         attribution=chain.speakers,
         roles=roles,
         object_kind=draft.object_kind,
@@ -215,38 +252,85 @@ def _claim(scene: Scene, draft: Draft, report: Report, book: Book, ids: dict[int
         counts=tuple(draft.counts),
         links=links,
         evidence=evidence,
-        codebook=book.hash,
+        codebook=scene.lexicon.book.hash,
         reader=READER,
     )
 
 
-def _course(scene: Scene, draft: Draft, modality: str) -> tuple[Course | None, str]:
+def _polarity(draft: Draft) -> tuple[Polarity, Evidence]:
+    """Negations over the trigger, save where they are its number ("no casualties"), and the denial of its speaker."""
     assert draft.reality is not None  # noqa: S101
-    preset = draft.trigger.frame.course
+    assert draft.chain is not None  # noqa: S101
+    spans, stated = draft.reality.polarity_spans, draft.trigger.frame.polarity or draft.reality.polarity
+    if stated == "did_not":
+        none = [count.phrase for count in draft.counts if count.high == 0]
+        if none and all(any(phrase.start <= span.start < phrase.end for phrase in none) for span in spans):
+            return "did", Evidence(spans=spans, rule="polarity.count_of_none")
+        return "did_not", Evidence(spans=spans, rule=draft.reality.polarity_rule)
+    denial = next((speaker for speaker in draft.chain.speakers if speaker.stance in ("denies", "retracts")), None)
+    if denial is not None and denial.cue is not None:
+        return "did_not", Evidence(spans=(denial.cue,), rule="polarity.denied")
+    return "did", Evidence(spans=spans, rule=draft.reality.polarity_rule)
+
+
+def _course(scene: Scene, draft: Draft, modality: str, polarity: str, narrative: str) -> tuple[Course | None, str]:
+    """How far the act has come: by its words, else by its tense. What has not happened has no course."""
+    assert draft.reality is not None  # noqa: S101
+    if modality not in ("actual", "rumoured") or polarity == "did_not":
+        return None, ""
     if draft.reality.course is not None:
         return draft.reality.course, draft.reality.course_rule
-    if preset is not None:
-        return preset, draft.trigger.rule
-    past = scene.tokens[draft.frame.verb].tag in ("VBD", "VBN")
-    if past and modality == "actual" and draft.trigger.entry.aspect == "event" and draft.reality.polarity == "did":
-        return "completed", "course.past_tense"
-    return None, ""
+    if draft.trigger.frame.course is not None:
+        return draft.trigger.frame.course, draft.trigger.rule
+    if _goes_on_since(scene, draft):
+        return (None, "") if draft.counts else ("ongoing", "course.perfect_since")
+    if draft.trigger.entry.aspect == "event":
+        return "completed", "course.told_as_done"
+    had = any(scene.word(aux).casefold() == "had" for aux in scene.kids(draft.frame.verb, "aux"))
+    past = draft.trigger.form == "verb" and scene.tokens[draft.frame.verb].tag in ("VBD", "VBN")
+    return ("ended", "course.no_longer") if past and (had or narrative == "background") else (None, "")
 
 
-def _narrative(scene: Scene, draft: Draft, report: Report) -> tuple[str, Evidence]:
-    """Background: an earlier year is named, or a word says that it tells of before."""
+def _goes_on_since(scene: Scene, draft: Draft) -> bool:
+    """ "has been cut since Monday": it still is."""
+    since = draft.time is not None and scene.text[draft.time.span.start :][:5].casefold() == "since"
+    return since and any(scene.word(aux).casefold() in ("has", "have", "'ve") for aux in scene.kids(draft.frame.verb, "aux"))
+
+
+def _narrative(scene: Scene, draft: Draft, report: Report, news: int) -> tuple[str, Evidence]:
+    """Background: an earlier year or month is named, or a word says that it tells of before.
+
+    ``news`` is how many days before its publication the first thing happened that the report dates.
+    """
     trigger = scene.token_span(draft.at)
-    if draft.time is not None and report.published is not None:
+    present = scene.tokens[draft.frame.verb].tag in ("VBZ", "VBP")
+    if draft.time is not None and report.published is not None and not present:
         words = scene.text[draft.time.span.start : draft.time.span.end]
         years = [int(year) for year in _YEAR.findall(words)]
         recent = report.published.month == 1 and "dec" in words.lower()
         if years and max(years) < report.published.year - (1 if recent else 0):
             return "background", Evidence(spans=(draft.time.span,), rule="narrative.earlier_year")
+        age = _months_age(scene, draft.time, report)
+        if age is not None and age > news + _OLD and not words.casefold().startswith("since"):
+            return "background", Evidence(spans=(draft.time.span,), rule="narrative.earlier_month")
     cues = scene.lexicon.book.section("background_cue")
     for child in scene.kids(draft.frame.verb, "advmod", "npadvmod"):
-        if scene.lemma(child) in cues:
+        if scene.lemma(child) in cues or (scene.lemma(child) == "since" and any(scene.kids(draft.frame.verb, "aux"))):
             return "background", Evidence(spans=(scene.token_span(child),), rule="narrative.cue")
     return "foreground", Evidence(spans=(trigger,), rule="narrative.default")
+
+
+def _months_age(scene: Scene, time: Mention | None, report: Report) -> int | None:
+    """Days from the last day that a named month allows to the day of publication; the month is the latest that has begun."""
+    match = _MONTH.search(scene.text, time.span.start, time.span.end) if time is not None else None
+    if match is None or report.published is None:
+        return None
+    month = _MONTHS.index(match["month"][:3]) + 1
+    years = [int(year) for year in _YEAR.findall(scene.text, time.span.start, time.span.end)] if time is not None else []
+    year = max(years) if years else report.published.year - (month > report.published.month)
+    days = monthrange(year, month)[1]
+    day = min(int(match["before"] or match["after"] or days), days)
+    return (report.published - date(year, month, max(day, 1))).days
 
 
 def _roles(draft: Draft, trigger: Span, evidence: dict[str, Evidence]) -> tuple[Role, ...]:
@@ -266,7 +350,7 @@ def _wheres(draft: Draft, evidence: dict[str, Evidence]) -> tuple[Where, ...]:
         inputs = (f"list feature: {place.feature}",) if place.feature else ()
         if placed.inherited:
             inputs = (*inputs, "inherited")
-        evidence[f"where.{len(rows)}"] = Evidence(spans=(place.mention.span,), rule=placed.rule, inputs=inputs)
+        evidence[f"where.{len(rows)}"] = Evidence(spans=(place.mention.span, *place.within), rule=placed.rule, inputs=inputs)
         rows.append(Where(mention=place.mention, relation=place.relation))
     return tuple(rows)
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple, cast
 
 from wardesk.book import Section, Words
 from wardesk.extract.scene import Scene
-from wardesk.extract.slots import Frame
+from wardesk.extract.slots import Frame, is_passive
 from wardesk.model import Course, Modality, Polarity, Span
 from wardesk.text import fold
 
 _CLAUSE_TOPS = frozenset({"ROOT", "relcl", "parataxis"})
 _FUTURE = frozenset({"will", "shall", "'ll", "wo", "going"})
 _MAYBE = frozenset({"may", "might", "could", "can"})
+_CONDITIONS = frozenset({"if", "unless", "provided", "providing"})
+_AWAITED = frozenset({"once", "until", "till"})
+"""What a plan waits for; after a plain past these tell a time."""
+_AFTER_THE_FACT = frozenset({"after", "following", "since", "because", "despite", "owe", "due", "during", "amid", "as"})
+"""Prepositions whose noun has happened, whatever is said of the verb."""
+_ANSWERS = frozenset({"response", "reply", "retaliation", "reaction", "revenge", "answer", "return"})
+_TELLINGS = frozenset({"report", "claim", "allegation", "accusation", "rumour", "rumor", "story", "assertion", "news", "charge"})
+_AT_NO = frozenset({"time", "point", "stage", "moment", "circumstance", "way", "case"})
+_MANY_TIMES = re.compile(r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th)|\d*[02-9]1st)")
 
 
 class Reality(NamedTuple):
@@ -45,7 +55,8 @@ class _Slate:
             self.modality = (modality, rule, at)
 
     def run(self, course: str, rule: str, at: int) -> None:
-        if self.course is None:
+        """The innermost cue wins; who beat back an attempt beat back the act."""
+        if self.course is None or (self.course[0] == "attempted" and course in ("repelled", "failed")):
             self.course = (course, rule, at)
 
 
@@ -61,45 +72,90 @@ def judge_reality(scene: Scene, frame: Frame) -> Reality:
     for step in range(8):
         if step or at != frame.at:
             _around(slate, at, is_trigger=step == 0)
-        above = _governor(scene, at)
+        below = _first_joined(scene, at)
+        above = _governor(scene, below)
         if above is None:
             break
-        _govern(slate, above, at)
+        _govern(slate, above, below)
         at = above
     return _settle(scene, slate, frame)
+
+
+def _first_joined(scene: Scene, at: int) -> int:
+    """The first of co-ordinated words of one kind: what governs it governs them all."""
+    for _ in range(4):
+        token = scene.tokens[at]
+        if token.dep != "conj" or token.tag[:2] != scene.tokens[token.head].tag[:2] or scene.parted(at, token.head):
+            return at
+        at = token.head
+    return at
 
 
 def _around(slate: _Slate, at: int, *, is_trigger: bool) -> None:
     """Cues that hang on one verb or noun: auxiliaries, negation, adverbs, conditions."""
     scene = slate.scene
     for child in scene.kids(at):
-        token = scene.tokens[child]
-        if token.dep == "neg" or (token.dep == "det" and token.lemma == "no") or token.lemma in ("never", "neither"):
-            slate.negations.append(child)
-        elif token.dep == "aux":
-            _auxiliary(slate, child, at)
-        elif (token.dep == "advcl" and _opens_condition(scene, child)) or (
-            token.dep == "mark" and token.lemma in ("if", "unless")
-        ):
-            slate.hedge("conditional", "modality.condition", child)
-        elif token.dep in ("advmod", "amod", "npadvmod", "det", "predet"):
-            _adverb(slate, child, is_trigger)
-        elif token.dep in ("nsubj", "nsubjpass") and _denies_subject(scene, child) and is_trigger:
-            slate.negations.append(child)
+        _beside(slate, child, at, is_trigger=is_trigger)
+    for shared in _shared_auxiliaries(scene, at):
+        _beside(slate, shared, scene.tokens[at].head, is_trigger=is_trigger)
     head = scene.tokens[at].head
-    if scene.tokens[at].dep == "pobj" and scene.lemma(head) == "without":
+    if (scene.tokens[at].dep == "pobj" and scene.lemma(head) == "without") or (
+        scene.tokens[at].dep == "pcomp" and scene.lemma(head) in ("without", "against")
+    ):
         slate.negations.append(head)
-    if scene.tokens[at].dep == "pcomp" and scene.lemma(head) in ("without", "against"):
-        slate.negations.append(head)
 
 
-def _denies_subject(scene: Scene, subject: int) -> bool:
-    if scene.lemma(subject) in ("nobody", "none", "nothing"):
-        return True
-    return any(scene.lemma(child) == "no" and scene.tokens[child].dep == "det" for child in scene.children[subject])
+def _beside(slate: _Slate, child: int, at: int, *, is_trigger: bool) -> None:
+    scene = slate.scene
+    token = scene.tokens[child]
+    dep = token.dep
+    negator = _negator(scene, child, is_trigger=is_trigger)
+    if negator is not None:
+        slate.negations.append(negator)
+    elif dep in ("aux", "auxpass"):
+        _auxiliary(slate, child, at, is_trigger=is_trigger)
+    elif (dep == "advcl" and _opens_condition(scene, child)) or (dep in ("mark", "advmod") and _is_condition(scene, child, at)):
+        slate.hedge("conditional", "modality.condition", child)
+    elif dep in ("advmod", "amod", "npadvmod", "det", "predet"):
+        _adverb(slate, child, is_trigger)
+    elif dep == "prep" and is_trigger and any(_nth(scene, inner) for inner in scene.kids(child, "pobj")):
+        slate.run("repeated", "course.counted", child)
 
 
-def _auxiliary(slate: _Slate, child: int, at: int) -> None:
+def _shared_auxiliaries(scene: Scene, at: int) -> list[int]:
+    """Auxiliaries and negation of the verb before, for a joined verb without its own ("will shell and storm the town")."""
+    token = scene.tokens[at]
+    if token.dep != "conj" or token.tag not in ("VB", "VBN", "VBG") or any(scene.kids(at, "aux", "auxpass")):
+        return []
+    first = scene.tokens[token.head]
+    alike = first.tag == token.tag and not scene.parted(at, token.head)
+    return list(scene.kids(token.head, "aux", "neg")) if alike else []
+
+
+def _negator(scene: Scene, child: int, *, is_trigger: bool) -> int | None:
+    """The word that makes what hangs on a trigger say that it did not happen."""
+    token = scene.tokens[child]
+    if token.dep == "neg" or (token.dep == "det" and token.lemma == "no") or token.lemma in ("never", "neither"):
+        return child
+    if token.dep == "prep":
+        times = [inner for inner in scene.kids(child, "pobj") if scene.lemma(inner) in _AT_NO]
+        return _none_of(scene, times[0]) if times else None
+    return _none_of(scene, child) if token.dep in ("nsubj", "nsubjpass", "dobj", "attr") and is_trigger else None
+
+
+def _none_of(scene: Scene, noun: int) -> int | None:
+    """The denying word of "nobody", "no convoy", "not a single truck"."""
+    if scene.lemma(noun) in ("nobody", "none", "nothing", "nowhere"):
+        return noun
+    return next((c for c in scene.children[noun] if c < noun and scene.lemma(c) in ("no", "not")), None)
+
+
+def _nth(scene: Scene, noun: int) -> bool:
+    """ "for the second time"."""
+    return scene.lemma(noun) == "time" and any(_MANY_TIMES.fullmatch(scene.lemma(c)) for c in scene.kids(noun, "amod"))
+
+
+def _auxiliary(slate: _Slate, child: int, at: int, *, is_trigger: bool) -> None:
     scene = slate.scene
     lemma, word = scene.lemma(child), scene.word(child).lower()
     if word in _FUTURE or lemma in _FUTURE:
@@ -107,16 +163,37 @@ def _auxiliary(slate: _Slate, child: int, at: int) -> None:
     elif lemma in _MAYBE:
         slate.hedge("possible", "modality.modal_verb", child)
     elif word in ("would", "'d") and not any(scene.word(c).lower() == "have" for c in scene.children[at]):
-        slate.hedge("conditional", "modality.would", child)
+        planned = _is_future_in_past(scene, at)
+        slate.hedge(*(("planned", "modality.future_in_past") if planned else ("conditional", "modality.would")), child)
+    elif lemma == "should" and all(child < sibling for sibling in scene.kids(at, "nsubj", "nsubjpass")):
+        slate.hedge("conditional", "modality.condition", child)
     elif lemma in ("should", "must", "ought"):
         slate.hedge("demanded", "modality.modal_verb", child)
-    elif lemma == "be" and scene.tokens[at].tag == "VBG":
+    elif is_trigger and (word == "being" or (lemma == "be" and scene.tokens[at].tag == "VBG")):
         slate.run("ongoing", "course.progressive", child)
+
+
+def _is_future_in_past(scene: Scene, at: int) -> bool:
+    """ "said that a brigade would move": what was then a plan. "A deal under which rebels would leave" plans as well."""
+    top = _first_joined(scene, at)
+    token = scene.tokens[top]
+    if token.dep == "relcl":
+        return any(scene.lemma(inner) == "which" for prep in scene.kids(top, "prep") for inner in scene.kids(prep, "pobj"))
+    return token.dep == "ccomp" and scene.tokens[token.head].tag in ("VBD", "VBN")
+
+
+def _is_condition(scene: Scene, mark: int, verb: int) -> bool:
+    """The word opens a condition; "once" and "until" do so under a plan."""
+    if scene.lemma(mark) in _CONDITIONS:
+        return True
+    if scene.lemma(mark) not in _AWAITED or scene.tokens[verb].dep != "advcl":
+        return False
+    return any(scene.lemma(aux) in ("will", "would", "shall") for aux in scene.kids(scene.tokens[verb].head, "aux"))
 
 
 def _opens_condition(scene: Scene, clause: int) -> bool:
     return any(
-        scene.lemma(mark) in ("if", "unless") and scene.tokens[mark].dep in ("mark", "advmod") for mark in scene.children[clause]
+        scene.lemma(mark) in _CONDITIONS and scene.tokens[mark].dep in ("mark", "advmod") for mark in scene.children[clause]
     )
 
 
@@ -129,6 +206,10 @@ def _adverb(slate: _Slate, child: int, is_trigger: bool) -> None:
     cue = book.section("modality_cue").get(lemma)
     if cue is not None and cue.value and is_trigger:
         slate.hedge(cue.value, f"modality.{cue.key}", child)
+    if is_trigger and slate.scene.tokens[child].dep == "amod" and lemma in book.section("denial_noun"):
+        slate.negations.append(child)
+    if is_trigger and _MANY_TIMES.fullmatch(lemma):
+        slate.run("repeated", "course.counted", child)
     course = book.section("course_cue").get(lemma)
     if course is not None and course.value and is_trigger:
         slate.run(course.value, f"course.{course.key}", child)
@@ -138,12 +219,10 @@ def _governor(scene: Scene, at: int) -> int | None:
     """The word that governs the clause the token heads, or None at a clause that stands by itself."""
     token = scene.tokens[at]
     head = token.head
-    if head == at or token.dep in _CLAUSE_TOPS:
+    if head == at or token.dep in _CLAUSE_TOPS or scene.parted(at, head) or _is_given(scene, at):
         return None
     if token.dep in ("xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "attr", "acomp", "prep", "oprd"):
         return head
-    if token.dep == "conj":
-        return _governor(scene, head) if token.tag[:2] == scene.tokens[head].tag[:2] else None
     if token.dep == "advcl" and any(scene.lemma(c) == "to" and scene.tokens[c].dep == "aux" for c in scene.children[at]):
         return head
     if token.dep in ("nsubj", "nsubjpass") and not scene.tokens[at].tag.startswith("VB"):
@@ -151,41 +230,82 @@ def _governor(scene: Scene, at: int) -> int | None:
     return None
 
 
+def _is_given(scene: Scene, at: int) -> bool:
+    """What follows "after", "because of" or "in reply to" has happened, whatever is said of the verb above."""
+    dep = scene.tokens[at].dep
+    return (dep == "prep" and scene.lemma(at) in _AFTER_THE_FACT) or (dep == "pobj" and scene.lemma(at) in _ANSWERS)
+
+
 def _govern(slate: _Slate, above: int, below: int) -> None:
     """Cues that lie in the governing word itself: ``plan to``, ``failed to``, ``threat of``, ``called for``."""
     scene = slate.scene
-    book = scene.lexicon.book
     dep = scene.tokens[below].dep
     lemma = fold(scene.lemma(above))
+    if scene.lemma(below) in _TELLINGS and _is_denied(scene, above):
+        slate.negations.append(above)
+        slate.hedge("actual", "polarity.telling_denied", above)
+        return
     if dep in ("nsubj", "nsubjpass"):
         _govern_subject(slate, above, lemma)
         return
-    if dep == "advcl":
-        slate.hedge("planned", "modality.purpose", below)
-        return
     particle = next((scene.lemma(c) for c in scene.kids(above, "prt", "prep") if c < below or scene.under(below, c)), None)
-    for section, apply in _APPLY.items():
-        entries = book.section(section)
-        entry = (entries.get(f"{lemma} {particle}") if particle else None) or entries.get(lemma)
+    entry = _governing_words(scene, lemma, particle, dep)
+    if dep == "advcl" and not (entry and entry.value in ("demanded", "offered")):
+        slate.hedge("planned", "modality.purpose", below)
+    elif entry is not None and entry.section == "desire_verb" and any(scene.kids(below, "nsubj", "nsubjpass")):
+        slate.hedge("demanded", f"modality.{entry.key}", above)
+    elif entry is not None:
+        _APPLY[entry.section](slate, entry, above)
+    else:
+        _govern_clause(slate, above, below)
+
+
+def _governing_words(scene: Scene, lemma: str, particle: str | None, dep: str) -> Words | None:
+    """The codebook's entry for a governing word, with its particle before without."""
+    for section in _APPLY:
+        entries = scene.lexicon.book.section(section)
+        entry = entries.get(f"{lemma} {particle}") if particle else None
+        if entry is None and not (section == "desire_verb" and dep == "prep"):
+            entry = entries.get(lemma)
         if entry is not None and not (dep == "dobj" and section == "modality_cue" and lemma in _CONCRETE):
-            apply(slate, entry, above)
-            return
-    speech = scene.lexicon.speech.get(lemma)
-    if speech is not None and speech.modality and dep in ("xcomp", "ccomp", "dobj", "acl", "prep"):
-        slate.hedge(speech.modality, f"speech.{speech.key}", above)
+            return entry
+    return None
+
+
+def _govern_clause(slate: _Slate, above: int, below: int) -> None:
+    """What grammar or the act of saying makes of a clause: "is to be sent", "provided that …", "vowed to …"."""
+    scene = slate.scene
+    dep = scene.tokens[below].dep
+    if dep == "ccomp" and scene.word(above).lower() in ("provided", "providing"):
+        slate.hedge("conditional", "modality.condition", above)
+    elif dep == "xcomp" and scene.lemma(above) == "be" and any(scene.lemma(aux) == "to" for aux in scene.kids(below, "aux")):
+        slate.hedge("planned", "modality.future", above)
+    else:
+        speech = scene.lexicon.speech.get(fold(scene.lemma(above)))
+        if speech is not None and speech.modality and dep in ("xcomp", "ccomp", "dobj", "acl", "prep"):
+            slate.hedge(speech.modality, f"speech.{speech.key}", above)
+
+
+def _is_denied(scene: Scene, above: int) -> bool:
+    """What the word above makes of a report or claim: "is false", "was rejected", "dismissed"."""
+    denials = scene.lexicon.book.section("denial_noun")
+    speech = scene.lexicon.speech.get(fold(scene.lemma(above)))
+    words = [above, *scene.kids(above, "acomp", "attr")] if scene.lemma(above) == "be" else [above]
+    return (speech is not None and speech.stance == "denies") or any(fold(scene.lemma(word)) in denials for word in words)
 
 
 def _govern_subject(slate: _Slate, above: int, lemma: str) -> None:
-    """The trigger noun is the subject of what stands above: ``the talks failed``, ``the attack was repelled``."""
-    book = slate.scene.lexicon.book
-    failure = book.section("failure_verb").get(lemma)
-    if failure is not None:
-        _apply_failure(slate, failure, above)
-        return
-    for cue in (book.section("course_cue").get(lemma), book.section("implicative_verb").get(lemma)):
-        if cue is not None:
-            _apply_course(slate, cue, above)
+    """The trigger noun is the subject of what stands above: ``the talks failed``, ``the attack was pushed back``."""
+    scene = slate.scene
+    book = scene.lexicon.book
+    keys = [f"{lemma} {scene.lemma(child)}" for child in scene.kids(above, "prt", "advmod")] + [lemma]
+    for section in _OF_SUBJECT:
+        entry = next((found for key in keys if (found := book.section(section).get(key))), None)
+        if entry is not None:
+            _APPLY[section](slate, entry, above)
             return
+    if lemma == "report" and is_passive(scene, above) and not any(scene.kids(above, "agent")):
+        slate.hedge("rumoured", "modality.reported", above)
 
 
 def _apply_modality(slate: _Slate, entry: Words, at: int) -> None:
@@ -206,6 +326,7 @@ def _apply_course(slate: _Slate, entry: Words, at: int) -> None:
 
 def _apply_denial(slate: _Slate, entry: Words, at: int) -> None:
     slate.negations.append(at)
+    _apply_modality(slate, entry, at)
 
 
 _APPLY: dict[Section, Callable[[_Slate, Words, int], None]] = {
@@ -213,6 +334,7 @@ _APPLY: dict[Section, Callable[[_Slate, Words, int], None]] = {
     "implicative_verb": _apply_course, "course_cue": _apply_course, "denial_noun": _apply_denial,
 }  # fmt: skip
 """Sections of governing words, in the order they are asked."""
+_OF_SUBJECT: tuple[Section, ...] = ("failure_verb", "course_cue", "implicative_verb")
 _CONCRETE = frozenset({"make", "take", "have"})
 
 

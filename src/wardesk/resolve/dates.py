@@ -65,7 +65,7 @@ def _of_phrase(claim: Claim, phrase: Span, timeline: Sequence[_Told], report: Re
     when = _read(phrase, timeline, report, tense=_tense(claim), background=claim.narrative == "background")
     when = (when or _not_understood()).model_copy(update={"phrase": phrase})
     if claim.course == "ongoing" and when.rule == "date.since" and when.cause is None:
-        return when.model_copy(update={"last": None, "precision": None, "open_end": True})
+        return when.model_copy(update={"open_end": True})
     return when
 
 
