@@ -10,7 +10,7 @@ from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
-from wardesk.model import Mention
+from wardesk.model import Mention, Span
 
 _PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
@@ -31,7 +31,7 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
     """Give each draft of a sentence the time expression of its clause, else the one its clause hangs on."""
     speech = {verb for draft in drafts if draft.chain for verb in draft.chain.verbs}
     by_token = {scene_token: mention for mention in times for scene_token in _token_at(scene, mention)}
-    anchors = [(anchor_of(scene, token, mention), mention) for token, mention in by_token.items()]
+    anchors = [_since(scene, anchor_of(scene, token, mention), mention) for token, mention in by_token.items()]
     told = [(anchor, mention) for anchor, mention in anchors if not _is_idle(scene, anchor)]
     for draft in drafts:
         best: tuple[int, bool, int, Mention] | None = None
@@ -59,7 +59,10 @@ def _take_only_time(scene: Scene, draft: Draft, anchors: Sequence[tuple[int, Men
     if _is_of_saying(scene, draft, anchor, speech) or _is_beyond(scene, draft, anchor, mention):
         return
     aside = any(scene.tokens[at].dep in ("relcl", "appos") or is_purpose(scene, at) for at in climb(scene, anchor))
-    if not aside and not any(is_purpose(scene, at) or scene.tokens[at].dep == "relcl" for at in climb(scene, draft.at)):
+    own = climb(scene, draft.at)
+    if not aside and not any(
+        is_purpose(scene, at) or scene.tokens[at].dep == "relcl" or _is_another_time(scene, at) for at in own
+    ):
         draft.time, draft.time_rule = mention, "when.only_phrase"
 
 
@@ -128,12 +131,35 @@ def _token_at(scene: Scene, mention: Mention) -> list[int]:
 def anchor_of(scene: Scene, token: int, mention: Mention) -> int:
     """The first word outside the expression that it hangs on; prepositions are passed."""
     at = token
+    said = _verb_before(scene, token)
+    if said is not None:
+        return said
     for step in climb(scene, token):
         at = step
         inside = mention.span.start <= scene.tokens[step].start < mention.span.end
         if not inside and scene.tokens[step].dep != "prep":
             return step
     return at
+
+
+def _verb_before(scene: Scene, token: int) -> int | None:
+    """The verb of saying right before a time ("said on Monday …"), whatever the parse hangs the time on."""
+    at = token - 1
+    while at > 0 and scene.tokens[at].tag in ("IN", "RB") and scene.tokens[at].sentence == scene.tokens[token].sentence:
+        at -= 1
+    said = at >= 0 and scene.tokens[at].tag in ("VBD", "VBZ") and speech_of(scene, at) is not None
+    return at if said and scene.tokens[at].sentence == scene.tokens[token].sentence else None
+
+
+def _since(scene: Scene, anchor: int, mention: Mention) -> tuple[int, Mention]:
+    """ "Since the assault began on 3 May": a span of time of what the clause hangs on."""
+    if scene.tokens[anchor].dep != "advcl":
+        return anchor, mention
+    mark = next((kid for kid in scene.kids(anchor, "mark") if scene.lemma(kid) == "since"), None)
+    if mark is None or mark > anchor:
+        return anchor, mention
+    span = Span(start=scene.tokens[mark].start, end=mention.span.end)
+    return scene.tokens[anchor].head, mention.model_copy(update={"span": span})
 
 
 def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
@@ -193,6 +219,7 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
             draft.places.append(PlacedMention(place, "where.own_clause"))
     for draft in drafts:
         _keep_spots(scene, draft)
+        _take_antecedent(scene, draft, places)
     for rivals in by_sentence.values():
         _share_clause_places(scene, rivals)
     for place in loose:
@@ -213,8 +240,10 @@ def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMentio
             draft.places.append(PlacedMention(place, "where.same_sentence"))
 
 
-_LEAVING = frozenset({"withdrawal", "displacement", "evacuation", "release_of_persons", "humanitarian_state", "surrender"})
-"""Types that are where people leave from; all others are where they get to."""
+_LEAVING = frozenset(
+    ["withdrawal", "displacement", "evacuation", "release_of_persons", "humanitarian_state", "surrender", "abduction", "arrest"]
+)
+"""Types that are where people leave or are taken from; all others are where they get to."""
 
 
 _VOICED = frozenset({"accusation", "threat", "offer_or_demand"})
@@ -240,14 +269,30 @@ def _keep_spots(scene: Scene, draft: Draft) -> None:
     draft.places = kept
 
 
+def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention]) -> None:
+    """ "The bridge at X, which they had seized": what a relative pronoun stands for."""
+    clause = next((at for at in climb(scene, draft.frame.verb, 4) if scene.tokens[at].dep == "relcl"), None)
+    if draft.places or clause is None:
+        return
+    inside = {at for at in (clause, draft.frame.verb) for at in scene.children[at]}
+    if any(scene.lemma(at) in ("which", "that", "where") and scene.tokens[at].dep not in ("nsubj", "mark") for at in inside):
+        noun = scene.tokens[clause].head
+        draft.places = [PlacedMention(p, "where.relative_clause") for p in places if p.first <= noun < p.last]
+
+
 def _way(scene: Scene, place: PlaceMention) -> str | None:
     """ "from" or "to", where the place is an end of a movement of which both ends are told by prepositions."""
     top = place.head
     while scene.tokens[top].dep in ("conj", "appos") and scene.tokens[top].head != top:
         top = scene.tokens[top].head
-    if scene.tokens[top].dep != "pobj":
-        return None
-    word = scene.lemma(scene.tokens[top].head)
+    for _ in range(2):
+        if scene.tokens[top].dep != "pobj":
+            return None
+        word = scene.lemma(scene.tokens[top].head)
+        over = scene.tokens[scene.tokens[top].head].head
+        if word not in ("near", "in", "at", "of") or not scene.tokens[over].tag.startswith("NN"):
+            break
+        top = over
     return "from" if word == "from" else "to" if word in ("to", "toward", "towards", "into") else None
 
 
@@ -288,7 +333,8 @@ def _is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) ->
 
 
 def is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft]) -> bool:
-    """ "a source in Aleppo said": the speaker's place."""
+    """ "a source in Aleppo said": the speaker's place. Where speaking is the act itself, it is the act's."""
+    acts = {draft.at for draft in drafts}
     for draft in drafts:
         if draft.chain is None:
             continue
@@ -296,11 +342,11 @@ def is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft]) 
             span = speaker.mention.span if speaker.mention else None
             if span and span.start <= scene.tokens[place.first].start < span.end:
                 return True
-        if place.anchor in draft.chain.verbs:
+        if place.anchor in draft.chain.verbs and place.anchor not in acts:
             return True
     for at in climb(scene, place.head, 6):
         if scene.tokens[at].tag.startswith("VB"):
-            return False
+            return scene.lemma(at) == "accord"
         if at != place.head and _is_saying_subject(scene, at):
             return True
     return False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
 from wardesk.extract.scene import Scene
+from wardesk.extract.setting import is_elsewhere
 from wardesk.model import LinkKind, Modality, RoleName, Span
 
 _ATTACKS = frozenset(
@@ -415,6 +416,8 @@ def _link_part(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
             return
         theirs = other.first("actor")
         if other.type not in _ATTACKS or (actor and theirs and not _share_name(scene, actor, theirs)):
+            continue
+        if is_elsewhere(scene, draft, other):
             continue
         sentence = scene.reading.sentences[other.sentence]
         draft.links.append(

@@ -63,11 +63,25 @@ def _only_act(scene: Scene, draft: Draft, drafts: list[Draft]) -> Draft | None:
     if draft.type != "casualty_toll" or draft.has("actor"):
         return None
     beside = [other for other in drafts if other is not draft and other.sentence == draft.sentence]
-    acts = [other for other in beside if _is_deed(other) and other.type not in _FRAMES_OF_DEEDS]
+    acts = [
+        other for other in beside if _is_deed(other) and other.type not in _FRAMES_OF_DEEDS and not _is_measure(scene, other.at)
+    ]
     tolls = [other for other in beside if other.type == "casualty_toll" and other.at < draft.at]
     host = acts[0] if len(acts) == 1 else next(iter(() if acts else tolls), None)
     told = _telling(scene, draft.at)
     return host if host is not None and (told is None or scene.under(host.at, told)) else None
+
+
+def _is_measure(scene: Scene, at: int) -> bool:
+    """ "Ten were killed since the assault began": an act that only says from when a toll is counted."""
+    for _ in range(5):
+        token = scene.tokens[at]
+        if {scene.lemma(child) for child in scene.kids(at, "mark", "prep")} & {"since"} or scene.lemma(token.head) == "since":
+            return True
+        if token.head == at:
+            return False
+        at = token.head
+    return False
 
 
 def _telling(scene: Scene, at: int) -> int | None:

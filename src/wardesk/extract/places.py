@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from wardesk.extract.scene import Scene
@@ -17,7 +17,7 @@ _RELATIONS: dict[str, Relation] = {
     "through": "in", "off": "near", "against": "in", "of": "in", "beyond": "near", "opposite": "near", "behind": "near",
 }  # fmt: skip
 _TELLS_PLACE = frozenset([
-    "in", "at", "inside", "near", "nr", "outside", "around", "between", "toward", "towards", "into", "above",
+    "from", "in", "at", "inside", "near", "nr", "outside", "around", "between", "toward", "towards", "into", "above",
     "beyond", "opposite",
 ])  # fmt: skip
 """After these a name is a place, whether or not the gazetteer knows it."""
@@ -68,6 +68,23 @@ def find_places(scene: Scene, targets: Collection[int] = ()) -> tuple[PlaceMenti
 
     ``targets`` are heads of what was taken or struck: names there are places though no gazetteer knows them.
     """
+    found = _find(scene, targets)
+    again = _named_again(scene, found)
+    return _without_descriptions(scene, _find(scene, {*targets, *again}) if again else found)
+
+
+def _named_again(scene: Scene, found: Sequence[PlaceMention]) -> set[int]:
+    """Heads that bear a name told elsewhere in the report as a place: "fled X", after "in X"."""
+    told = {scene.proper_words(place.head) for place in found if scene.tokens[place.head].tag.startswith("NNP")}
+    heads = {place.head for place in found}
+    return {
+        at for at, token in enumerate(scene.tokens)
+        if token.tag.startswith("NNP") and token.dep in ("dobj", "pobj", "nsubjpass", "conj") and at not in heads
+        and at not in scene.names and scene.proper_words(at) in told
+    }  # fmt: skip
+
+
+def _find(scene: Scene, targets: Collection[int]) -> list[PlaceMention]:
     found: list[PlaceMention] = []
     taken = scene.taken
     covered: set[int] = set()
@@ -82,7 +99,7 @@ def find_places(scene: Scene, targets: Collection[int] = ()) -> tuple[PlaceMenti
         if mention is not None and mention.first not in covered:
             found.append(mention)
             covered.update(range(mention.first, mention.last))
-    return _without_descriptions(scene, found)
+    return found
 
 
 def _mistagged(scene: Scene, at: int) -> bool:
@@ -110,7 +127,7 @@ def _name_before(scene: Scene, at: int) -> PlaceMention | None:
     return PlaceMention(scene.mention("place", first, last), relation, at, anchor, first, last, None)
 
 
-def _without_descriptions(scene: Scene, found: list[PlaceMention]) -> tuple[PlaceMention, ...]:
+def _without_descriptions(scene: Scene, found: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
     """ "Busra, northeast of Daraa", "Shagra, a village in Darfur": the second name says where the first lies."""
     kept: list[PlaceMention] = []
     for place in found:
@@ -233,7 +250,7 @@ def says_which(scene: Scene, first: int, last: int, at: int) -> bool:
     """A place noun alone ("the area", "a village") names nothing, nor does whose it is ("army base", "RSF checkpoint")."""
     facility = "facility" in scene.classes(at)
     for token in range(first, last):
-        if token in scene.names or token in scene.sources:
+        if token in scene.names or token in scene.sources or (token != at and scene.classes(token) & {"actor", "force"}):
             continue
         raw = scene.word(token)
         if facility and token != at and raw.isupper() and not scene.is_place(raw):

@@ -110,27 +110,43 @@ def _say_what_holds(setting: _Setting, draft: Draft, before: Sequence[Draft], co
 
 
 def _pointed_at(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tuple[PlaceMention, ...]:
-    """What "there", "the area", "the same town" points at: the nearest place named before, in the paragraph if any is."""
+    """What "there", "the area", "the same town" points at: a place of the sentence, of an act told before, of the paragraph."""
     pointer = _pointer(setting.scene, draft)
     if pointer is None:
         return ()
-    label = setting.covers.label.get(draft.sentence)
     noun = setting.scene.lemma(pointer)
-    for place in reversed(setting.places):
-        sentence = setting.scene.tokens[place.head].sentence
-        if place.head >= pointer or not _may_be_called(setting.scene, place, noun):
-            continue
-        near = _same_line(setting, draft.sentence, sentence)
-        if draft.sentence - sentence > _REACH or not (near or noun in _own_words(setting.scene, place)):
-            if near:
-                break
-            continue
-        mates = [other for other in setting.places if other.head in setting.scene.group(place.head)]
-        return tuple(mates) if noun == "there" and len(mates) > 1 else (place,)
-    if label is not None:
-        return label.places
+    named = [p for p in reversed(setting.places) if p.head < pointer and _may_be_called(setting.scene, p, noun)]
+    label = setting.covers.label.get(draft.sentence)
+    return (
+        _nearest(setting, draft, [p for p in named if setting.scene.tokens[p.head].sentence == draft.sentence], noun)
+        or _told_before(setting, draft, before, noun)
+        or _nearest(setting, draft, [p for p in named if _is_in_line(setting, draft, p)], noun)
+        or (label.places if label else ())
+        or _nearest(setting, draft, [p for p in named if noun in _own_words(setting.scene, p)], noun)
+        or _told_before(setting, draft, before, noun, near=False)
+    )
+
+
+def _is_in_line(setting: _Setting, draft: Draft, place: PlaceMention) -> bool:
+    return _same_line(setting, draft.sentence, setting.scene.tokens[place.head].sentence)
+
+
+def _nearest(setting: _Setting, draft: Draft, named: Sequence[PlaceMention], noun: str) -> tuple[PlaceMention, ...]:
+    """The first of the places, nearest first, if it is near enough; of a list told together "there" means all."""
+    if not named or draft.sentence - setting.scene.tokens[named[0].head].sentence > _REACH:
+        return ()
+    mates = tuple(p for p in setting.places if p.head in setting.scene.group(named[0].head))
+    return mates if noun == "there" and len(mates) > 1 else (named[0],)
+
+
+def _told_before(
+    setting: _Setting, draft: Draft, before: Sequence[Draft], noun: str, *, near: bool = True
+) -> tuple[PlaceMention, ...]:
+    """Places of the nearest claim before that the noun can mean; ``near``: in the same paragraph."""
     for other in reversed(before):
-        if other.sentence < draft.sentence and draft.sentence - other.sentence <= _REACH and _is_actual(other):
+        if draft.sentence - other.sentence > _REACH or (near and not _same_line(setting, draft.sentence, other.sentence)):
+            return ()
+        if other.sentence < draft.sentence and _is_actual(other):
             places = [p.place for p in other.places if _may_be_called(setting.scene, p.place, noun)]
             if places:
                 return tuple(places)
@@ -276,10 +292,18 @@ def _goes_on(setting: _Setting, draft: Draft, other: Draft) -> bool:
     if not _is_actual(draft):
         return False
     if not _same_line(setting, draft.sentence, other.sentence):
-        return draft.sentence - other.sentence <= _BACK and _refers_back(scene, draft, other)
+        return draft.sentence - other.sentence <= _BACK and _is_past(scene, draft) and _refers_back(scene, draft, other)
+    return other.sentence == draft.sentence or not _opens_elsewhere(scene, draft)
+
+
+def _opens_elsewhere(scene: Scene, draft: Draft) -> bool:
     row = scene.reading.sentences[draft.sentence]
-    opening = {scene.lemma(at) for at in range(row.first, min(row.first + 3, row.last))}
-    return other.sentence == draft.sentence or not opening & _ELSEWHERE
+    return bool({scene.lemma(at) for at in range(row.first, min(row.first + 3, row.last))} & _ELSEWHERE)
+
+
+def is_elsewhere(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """Whether a claim says that it is not where another is: "elsewhere", or another place by name."""
+    return _opens_elsewhere(scene, draft) or not _fits_place(scene, draft, other)
 
 
 def _refers_back(scene: Scene, draft: Draft, other: Draft) -> bool:
@@ -315,8 +339,10 @@ def _tells_deed(setting: _Setting, draft: Draft) -> bool:
 
 
 def _fits_time(scene: Scene, draft: Draft, other: Draft) -> bool:
-    if draft.time is None or other.time is None or draft.time.span == other.time.span:
+    if draft.time is None or (other.time is not None and draft.time.span == other.time.span):
         return True
+    if other.time is None:
+        return not scene.text[draft.time.span.start :].lower().startswith("since")
     return bool(_LEANS.search(scene.text[draft.time.span.start : draft.time.span.end]))
 
 
