@@ -13,7 +13,9 @@ _MEANS = frozenset({"air_strike", "shelling", "planted_explosive", "suicide_atta
 _FLYING = frozenset({"aircraft", "air_arm", "generic.air_force"})
 _FLYING_STEMS = frozenset({"air", "aviation", "airborne", "warplane", "jet", "drone", "helicopter", "aircraft", "uav", "gunship"})
 _GUN_STEMS = frozenset({"artillery", "mortar", "rocket", "missile", "howitzer", "grad", "iskander", "himar", "gunner"})
-_POINTING = frozenset({"the", "this", "that", "these", "those", "such", "second", "third", "fourth", "another", "further", "last"})
+_POINTING = frozenset(
+    {"the", "this", "that", "these", "those", "such", "second", "third", "fourth", "another", "further", "last"}
+)
 _ANSWERS = frozenset({"claim", "deny", "confirm", "admit", "acknowledge", "own", "disown", "disavow", "condemn", "denounce"})
 """Who claims or denies an attack speaks of one that was told."""
 _FITS: dict[str, frozenset[str]] = {
@@ -93,10 +95,15 @@ def _points(scene: Scene, draft: Draft) -> bool:
     """Whether a noun speaks of an act told before: by its article, as what is claimed or denied, or with its claimant."""
     if {scene.lemma(child) for child in scene.kids(draft.at, "det", "amod")} & _POINTING:
         return True
-    token = scene.tokens[draft.at]
+    return is_answered(scene, draft.at)
+
+
+def is_answered(scene: Scene, at: int) -> bool:
+    """ "Denied the raid", "an attack claimed by": somebody owns or disowns what the noun tells."""
+    token = scene.tokens[at]
     if token.dep == "dobj" and scene.lemma(token.head) in _ANSWERS:
         return True
-    return any(scene.lemma(child) in _ANSWERS for child in scene.kids(draft.at, "acl"))
+    return any(scene.lemma(child) in _ANSWERS for child in scene.kids(at, "acl"))
 
 
 def _by_place(scene: Scene, draft: Draft) -> Retyped | None:
@@ -106,7 +113,11 @@ def _by_place(scene: Scene, draft: Draft) -> Retyped | None:
     objects = draft.frame.slots.get("object", ())
     for token in objects:
         nameless = not any(scene.tokens[at].tag.startswith("NNP") for at in range(*scene.phrase(token)))
-        if nameless and "military_site" in scene.classes(token) and not {scene.lemma(d) for d in scene.kids(token, "det")} & {"the"}:
+        if (
+            nameless
+            and "military_site" in scene.classes(token)
+            and not {scene.lemma(d) for d in scene.kids(token, "det")} & {"the"}
+        ):
             return Retyped("clash", "type.post_without_name", scene.token_span(token))
     return None
 
