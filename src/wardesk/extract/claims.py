@@ -20,6 +20,7 @@ from wardesk.extract.merge import merge_harm
 from wardesk.extract.modality import judge_reality
 from wardesk.extract.places import PlaceMention, find_places, says_which
 from wardesk.extract.quantities import find_counts
+from wardesk.extract.refine import refine_types
 from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
 from wardesk.extract.setting import inherit_setting
@@ -71,6 +72,7 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     for draft in drafts:
         fill_roles(scene, draft)
     merge_harm(scene, drafts)
+    refine_types(scene, drafts)
     for draft in drafts:
         draft.reality = judge_reality(scene, draft.frame)
         chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
@@ -213,7 +215,7 @@ def _claim(scene: Scene, draft: Draft, report: Report, news: int, ids: dict[int,
     narrative, narrative_evidence = _narrative(scene, draft, report, news)
     course, course_rule = _course(scene, draft, modality, polarity, narrative)
     evidence: dict[str, Evidence] = {
-        "type": Evidence(spans=(trigger,), rule=draft.trigger.rule),
+        "type": _type_evidence(draft, trigger),
         "aspect": Evidence(spans=(trigger,), rule=draft.trigger.rule),
         "modality": Evidence(spans=reality.modality_spans, rule=reality.modality_rule),
         "polarity": polarity_evidence,
@@ -255,6 +257,13 @@ def _claim(scene: Scene, draft: Draft, report: Report, news: int, ids: dict[int,
         codebook=scene.lexicon.book.hash,
         reader=READER,
     )
+
+
+def _type_evidence(draft: Draft, trigger: Span) -> Evidence:
+    """The frame's word, with what refined its type if anything did."""
+    if draft.retyped is None:
+        return Evidence(spans=(trigger,), rule=draft.trigger.rule)
+    return Evidence(spans=(trigger, draft.retyped.span), rule=f"{draft.trigger.rule}; {draft.retyped.rule}")
 
 
 def _polarity(draft: Draft) -> tuple[Polarity, Evidence]:
