@@ -17,11 +17,12 @@ from wardesk.extract.lexicon import compile_book
 from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, merge_harm, resolve_pronouns
 from wardesk.extract.modality import judge_reality
 from wardesk.extract.places import PlaceMention, find_places
-from wardesk.extract.quantities import find_counts
+from wardesk.extract.quantities import FoundCount, find_counts
 from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
 from wardesk.extract.slots import subjects_of
 from wardesk.extract.times import find_times
+from wardesk.extract.tolls import find_tolls
 from wardesk.extract.triggers import Rejection, find_triggers
 from wardesk.model import (
     Claim,
@@ -68,11 +69,16 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     for draft in drafts:
         fill_roles(scene, draft)
     merge_harm(scene, drafts)
+    counts = find_counts(reading, book, times)
+    for draft in find_tolls(scene, drafts, counts):
+        fill_roles(scene, draft)
+        drafts.append(draft)
+    drafts.sort(key=lambda draft: draft.at)
     for draft in drafts:
         draft.reality = judge_reality(scene, draft.frame)
         chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
         draft.chain = name_speaker(scene, chain, draft.at, report.publisher)
-    _bind(scene, drafts, times)
+    _bind(scene, drafts, times, counts)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)
     dropped += drop_nameless(drafts)
@@ -96,12 +102,12 @@ def _without_section_heads(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return [d for d in drafts if d.sentence < body or scene.reading.sentences[d.sentence].kind != "headline"]
 
 
-def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention]) -> None:
+def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], counts: Sequence[FoundCount]) -> None:
     bind_times(scene, drafts, times)
     bind_places(scene, drafts, find_places(scene))
     for draft in drafts:
         _place_fillers(scene, draft)
-    bind_counts(scene, drafts, find_counts(scene.reading, scene.lexicon.book, times))
+    bind_counts(scene, drafts, counts)
 
 
 def _tokens_in(scene: Scene, times: Sequence[Mention]) -> set[int]:
@@ -189,8 +195,8 @@ def _claim(scene: Scene, draft: Draft, report: Report, news: int, ids: dict[int,
     narrative, narrative_evidence = _narrative(scene, draft, report, news)
     course, course_rule = _course(scene, draft, modality, polarity, narrative)
     evidence: dict[str, Evidence] = {
-        "type": Evidence(spans=(trigger,), rule=draft.trigger.rule),
-        "aspect": Evidence(spans=(trigger,), rule=draft.trigger.rule),
+        "type": Evidence(spans=(trigger,), rule=draft.rule),
+        "aspect": Evidence(spans=(trigger,), rule=draft.rule),
         "modality": Evidence(spans=reality.modality_spans, rule=reality.modality_rule),
         "polarity": polarity_evidence,
         "attribution": Evidence(spans=chain.spans or (trigger,), rule="; ".join(chain.rules)),
