@@ -73,6 +73,8 @@ class Draft:
     retyped: Retyped | None = None
     reality: Reality | None = None
     chain: Chain | None = None
+    found_by: str | None = None
+    """Rule that made the draft where no frame of the codebook did."""
 
     @property
     def at(self) -> int:
@@ -83,6 +85,11 @@ class Draft:
     def type(self) -> str:
         """Key of the claim's type."""
         return self.retyped.type if self.retyped else self.trigger.entry.key
+
+    @property
+    def rule(self) -> str:
+        """What gave the claim its type."""
+        return self.found_by or self.trigger.rule
 
     def has(self, *roles: RoleName) -> bool:
         """Whether one of the roles is filled."""
