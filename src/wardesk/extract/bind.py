@@ -10,12 +10,18 @@ from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
-from wardesk.model import Mention, Span
+from wardesk.model import CountKind, Mention, Span
 
 _PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
 
 CASUALTY_KINDS = frozenset({"killed", "wounded", "casualties", "missing", "captured", "detained"})
+_JOINED = CASUALTY_KINDS | {"equipment"}
+_MOVES = frozenset({"displacement", "evacuation"})
+_KIND_BY_ACT: dict[str, CountKind] = {
+    "displacement": "displaced", "evacuation": "evacuated", "release_of_persons": "released", "arrest": "detained",
+    "abduction": "captured",
+}  # fmt: skip
 
 
 def climb(scene: Scene, at: int, limit: int = 25) -> Iterator[int]:
@@ -408,35 +414,65 @@ def _plain_path(scene: Scene, at: int, top: int) -> bool:
     return False
 
 
-def bind_counts(scene: Scene, drafts: Sequence[Draft], counts: Sequence[FoundCount]) -> list[FoundCount]:
-    """Attach each count to the trigger above it, else to the one event of its sentence. Returns those left over."""
-    left: list[FoundCount] = []
+def bind_counts(scene: Scene, drafts: Sequence[Draft], counts: Sequence[FoundCount]) -> None:
+    """Attach each count to the trigger that holds it; a headcount of those acted on is of the kind the act makes of them."""
+    for found, owner in count_owners(scene, drafts, counts):
+        if owner is not None:
+            kind = _KIND_BY_ACT.get(owner.type)
+            acted_on = kind is not None and found.count.kind == "persons" and _is_acted_on(owner, found.head)
+            owner.counts.append(found.count.model_copy(update={"kind": kind}) if acted_on else found.count)
+
+
+def count_owners(scene: Scene, drafts: Sequence[Draft], counts: Sequence[FoundCount]) -> list[tuple[FoundCount, Draft | None]]:
+    """Each count with the draft that holds it: the one above it, the one event there is, or that of the number before."""
     by_sentence: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_sentence.setdefault(draft.sentence, []).append(draft)
+    rows: list[tuple[FoundCount, Draft | None]] = []
     for found in counts:
-        rivals = by_sentence.get(found.sentence, [])
-        owner = _count_owner(scene, rivals, found)
-        if owner is None:
-            left.append(found)
-        else:
-            owner.counts.append(found.count)
-    return left
+        rivals = [draft for draft in by_sentence.get(found.sentence, ()) if _can_hold(draft, found)]
+        owner = _above(scene, rivals, found) or _only_event(scene, rivals, found) or _beside(scene, rivals, found, rows)
+        rows.append((found, owner))
+    return rows
 
 
-def _count_owner(scene: Scene, drafts: Sequence[Draft], found: FoundCount) -> Draft | None:
-    fitting = [draft for draft in drafts if _can_hold(draft, found)]
-    for start in (found.verb, found.head):
+def _above(scene: Scene, drafts: Sequence[Draft], found: FoundCount) -> Draft | None:
+    for start in (found.word, found.verb, found.head):
         if start is None:
             continue
         for at in climb(scene, start):
-            for draft in fitting:
+            for draft in drafts:
                 if at in (draft.at, draft.frame.verb) or at in draft.tokens:
                     return draft
-    events = [draft for draft in fitting if draft.trigger.entry.aspect == "event"]
+    return next((draft for draft in drafts if any(found.head in row for row in draft.frame.slots.values())), None)
+
+
+def _only_event(scene: Scene, drafts: Sequence[Draft], found: FoundCount) -> Draft | None:
+    events = [draft for draft in drafts if draft.trigger.entry.aspect == "event" and not scene.parted(draft.at, found.head)]
     if len(events) == 1 and found.count.kind in CASUALTY_KINDS and (found.verb is None or scene.under(events[0].at, found.verb)):
         return events[0]
     return None
+
+
+def _beside(
+    scene: Scene, drafts: Sequence[Draft], found: FoundCount, before: Sequence[tuple[FoundCount, Draft | None]]
+) -> Draft | None:
+    """The owner of the number just before, in one statement: "killed two and four were wounded"; else the nearest act before."""
+    if found.count.kind not in _JOINED:
+        return None
+    if before:
+        last, owner = before[-1]
+        joined = last.sentence == found.sentence and last.count.kind in _JOINED and not scene.parted(last.head, found.head)
+        if joined and owner in drafts:
+            return owner
+    acts = [draft for draft in drafts if draft.trigger.roles.casualties and draft.at < found.head]
+    acts = [draft for draft in acts if draft.trigger.entry.aspect == "event" and not scene.parted(draft.at, found.head)]
+    return acts[-1] if acts else None
+
+
+def _is_acted_on(draft: Draft, head: int) -> bool:
+    roles = {filler.role for filler in draft.fillers if filler.head == head}
+    return bool(roles & {"target", "victim", "beneficiary"}) or (draft.type in _MOVES and bool(roles))
 
 
 def _can_hold(draft: Draft, found: FoundCount) -> bool:

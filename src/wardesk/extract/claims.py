@@ -20,11 +20,13 @@ from wardesk.extract.merge import merge_harm
 from wardesk.extract.modality import judge_reality
 from wardesk.extract.places import PlaceMention, find_places, says_which
 from wardesk.extract.quantities import find_counts
+from wardesk.extract.refine import refine_types
 from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
 from wardesk.extract.setting import inherit_setting
 from wardesk.extract.slots import subjects_of
 from wardesk.extract.times import find_times
+from wardesk.extract.tolls import find_tolls
 from wardesk.extract.triggers import Rejection, find_triggers
 from wardesk.model import (
     Claim,
@@ -71,6 +73,12 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     for draft in drafts:
         fill_roles(scene, draft)
     merge_harm(scene, drafts)
+    counts = find_counts(reading, book, times)
+    for draft in find_tolls(scene, drafts, counts):
+        fill_roles(scene, draft)
+        drafts.append(draft)
+    drafts.sort(key=lambda draft: draft.at)
+    refine_types(scene, drafts)
     for draft in drafts:
         draft.reality = judge_reality(scene, draft.frame)
         chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
@@ -79,6 +87,7 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     targets = {filler.head for draft in drafts for filler in draft.fillers if is_struck_place(scene, draft, filler)}
     places = [place for place in find_places(scene, targets) if place.head not in covers.tokens]
     _bind(scene, drafts, times, places)
+    bind_counts(scene, drafts, counts)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)
     dropped += drop_nameless(drafts)
@@ -109,7 +118,6 @@ def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], places: S
     bind_places(scene, drafts, places)
     for draft in drafts:
         _place_fillers(scene, draft)
-    bind_counts(scene, drafts, find_counts(scene.reading, scene.lexicon.book, times))
 
 
 def _tokens_in(scene: Scene, times: Sequence[Mention]) -> set[int]:
@@ -213,8 +221,8 @@ def _claim(scene: Scene, draft: Draft, report: Report, news: int, ids: dict[int,
     narrative, narrative_evidence = _narrative(scene, draft, report, news)
     course, course_rule = _course(scene, draft, modality, polarity, narrative)
     evidence: dict[str, Evidence] = {
-        "type": Evidence(spans=(trigger,), rule=draft.trigger.rule),
-        "aspect": Evidence(spans=(trigger,), rule=draft.trigger.rule),
+        "type": _type_evidence(draft, trigger),
+        "aspect": Evidence(spans=(trigger,), rule=draft.rule),
         "modality": Evidence(spans=reality.modality_spans, rule=reality.modality_rule),
         "polarity": polarity_evidence,
         "attribution": Evidence(spans=chain.spans or (trigger,), rule="; ".join(chain.rules)),
@@ -257,6 +265,13 @@ def _claim(scene: Scene, draft: Draft, report: Report, news: int, ids: dict[int,
     )
 
 
+def _type_evidence(draft: Draft, trigger: Span) -> Evidence:
+    """The frame's word, with what refined its type if anything did."""
+    if draft.retyped is None:
+        return Evidence(spans=(trigger,), rule=draft.rule)
+    return Evidence(spans=(trigger, draft.retyped.span), rule=f"{draft.rule}; {draft.retyped.rule}")
+
+
 def _polarity(draft: Draft) -> tuple[Polarity, Evidence]:
     """Negations over the trigger, save where they are its number ("no casualties"), and the denial of its speaker."""
     assert draft.reality is not None  # noqa: S101
@@ -281,7 +296,7 @@ def _course(scene: Scene, draft: Draft, modality: str, polarity: str, narrative:
     if draft.reality.course is not None:
         return draft.reality.course, draft.reality.course_rule
     if draft.trigger.frame.course is not None:
-        return draft.trigger.frame.course, draft.trigger.rule
+        return draft.trigger.frame.course, draft.rule
     if _goes_on_since(scene, draft):
         return (None, "") if draft.counts else ("ongoing", "course.perfect_since")
     if draft.trigger.entry.aspect == "event":

@@ -34,6 +34,14 @@ class DraftLink(NamedTuple):
     attribution: tuple[Speaker, ...] = ()
 
 
+class Retyped(NamedTuple):
+    """A type that the words around the trigger tell, the rule that read it, and those words."""
+
+    type: str
+    rule: str
+    span: Span
+
+
 class PlacedMention(NamedTuple):
     """A place of the claim, its own or one inherited from an earlier sentence."""
 
@@ -62,8 +70,11 @@ class Draft:
     object_kind: str | None = None
     object_span: Span | None = None
     background: Span | None = None
+    retyped: Retyped | None = None
     reality: Reality | None = None
     chain: Chain | None = None
+    found_by: str | None = None
+    """Rule that made the draft where no frame of the codebook did."""
 
     @property
     def at(self) -> int:
@@ -73,7 +84,12 @@ class Draft:
     @property
     def type(self) -> str:
         """Key of the claim's type."""
-        return self.trigger.entry.key
+        return self.retyped.type if self.retyped else self.trigger.entry.key
+
+    @property
+    def rule(self) -> str:
+        """What gave the claim its type."""
+        return self.found_by or self.trigger.rule
 
     def has(self, *roles: RoleName) -> bool:
         """Whether one of the roles is filled."""

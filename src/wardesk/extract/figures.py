@@ -39,7 +39,7 @@ _AFTERWARDS = re.compile(rf"[ -]*{_UNITS}", re.IGNORECASE)
 _NOT_COUNTED = re.compile(
     r"(?:\b(?:aged|age|no\.|number|nr|article|resolution|chapter|phase|route|highway|unit|brigade|division|corps|battalion"
     r"|regiment|point|hill|line|page|room|channel|gate|section|sector|block|paragraph|camp|grade|level|round|day|week)"
-    r"|[$\u20ac\u00a3])[ \n]*$",
+    r"|(?:boy|girl|man|woman|child|son|daughter) of|[$\u20ac\u00a3])[ \n]*$",
     re.IGNORECASE,
 )
 
@@ -76,10 +76,10 @@ def _build(book: Book) -> _Grammar:
     before = "|".join(sorted(map(re.escape, qualifiers), key=lambda word: (-len(word), word)))
     loose = "|".join(sorted(map(re.escape, vague), key=lambda word: (-len(word), word)))
     pattern = re.compile(
-        rf"(?:\b(?P<q>{before or '(?!)'}) )?(?:\b(?:another|an additional|the|all) )?"
+        rf"(?:(?:\b(?P<q>{before or '(?!)'}) |(?P<tilde>~ ?)))?(?:\b(?:another|an additional|the|all) )?"
         rf"(?:\b(?P<v>{loose or '(?!)'})\b|(?P<pair>\bbetween )?(?P<n>{_NUMBER}|\d+(?=-\d))"
-        rf"(?:(?:(?(pair) and |(?: to | or |-|\u2014| - )))(?P<m>{_SECOND}|{_WORDS}))?(?P<more> or more\b)?)"
-        r"|\b(?P<zero>no one|nobody|none|no|zero)\b|\b(?P<a>an?)\b(?! (?:few|number|lot|total|couple|dozen|pair))",
+        rf"(?:(?:(?(pair) and |(?: to | or |-|\u2014| - )))(?P<m>{_SECOND}|{_WORDS}))?(?P<more> or more\b|\+)?)"
+        r"|\b(?P<zero>no one|nobody|none|no|zero)\b|\b(?P<a>an?)\b(?! (?:few|number|lot|total|couple|dozen|pair|family of)\b)",
         re.IGNORECASE,
     )
     return _Grammar(pattern, qualifiers, vague)
@@ -98,7 +98,7 @@ def find_figures(text: str, start: int, end: int, book: Book) -> Iterator[Figure
 def _measures(text: str, figure: Figure) -> bool:
     if text[figure.end : figure.end + 1] == "%" or _AFTERWARDS.match(text, figure.end):
         return True
-    return bool(_NOT_COUNTED.search(text, max(0, figure.start - 14), figure.start))
+    return bool(_NOT_COUNTED.search(text, max(0, figure.start - 16), figure.start))
 
 
 def _read(match: re.Match[str], grammar: _Grammar) -> Figure | None:
@@ -107,7 +107,7 @@ def _read(match: re.Match[str], grammar: _Grammar) -> Figure | None:
         return Figure(start, start, end, 1, 1, 1, "count.article")
     if match["zero"]:
         return Figure(start, start, end, 0, 0, 0, "count.none")
-    qualifier = grammar.qualifiers.get(_single(match["q"])) if match["q"] else None
+    qualifier = grammar.qualifiers.get(_single(match["q"])) if match["q"] else "near" if match["tilde"] else None
     if match["v"]:
         low, high = grammar.vague[_single(match["v"])]
         if high is not None:

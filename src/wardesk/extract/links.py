@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
+from wardesk.extract.refine import is_answered
 from wardesk.extract.scene import Scene
 from wardesk.extract.setting import is_elsewhere
 from wardesk.model import LinkKind, Modality, RoleName, Span
@@ -98,15 +99,16 @@ def _is_double(scene: Scene, draft: Draft, kept: Sequence[Draft]) -> bool:
 def _is_bare(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
     if draft.trigger.form == "noun" and _points_back(scene, draft, before):
         return True
-    if _tells_something(draft):
+    if _tells_something(draft) or is_answered(scene, draft.at):
         return False
     return not (_more_of_the_same(scene, draft, before) or _judges_what_was_told(scene, draft, before))
 
 
 def _tells_something(draft: Draft) -> bool:
-    """Whether a draft names somebody, a place, a number or a day, or is a verb with the object its frame asks for."""
+    """Whether a draft names somebody, a place, a number or a day, or has what its frame asks for."""
     needs = draft.trigger.frame.needs
-    asked = draft.trigger.form == "verb" and not needs.keys().isdisjoint(("object", "subject", "to do", "that"))
+    slots = ("object", "subject", "to do", "that") if draft.trigger.form == "verb" else ("between", "with")
+    asked = not needs.keys().isdisjoint(slots)
     return bool(draft.fillers or draft.counts or draft.places or draft.time or asked)
 
 
@@ -144,7 +146,7 @@ def _more_of_the_same(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bo
 
 def _points_back(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
     """A definite event noun that adds neither doer, victim nor number repeats what was said."""
-    if draft.frame.light is not None or draft.counts or draft.time is not None:
+    if draft.frame.light is not None or draft.counts or draft.time is not None or is_answered(scene, draft.at):
         return False
     determiners = {scene.lemma(child) for child in scene.kids(draft.at, "det", "poss")}
     if not determiners & {"the", "this", "that", "these", "those", "such"}:

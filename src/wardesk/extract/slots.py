@@ -247,7 +247,7 @@ def is_passive(scene: Scene, at: int) -> bool:
 _NEVER_WITHOUT_OBJECT = frozenset(
     ["kill", "wound", "injure", "abduct", "kidnap", "arrest", "detain", "destroy", "damage", "shut", "loot", "raze", "torch",
      "seize", "displace", "shell", "evacuate", "free", "besiege", "encircle", "neutralise", "neutralize", "eliminate", "defuse",
-     "repel", "repulse", "intercept", "recover", "wreck"]
+     "repel", "repulse", "intercept", "recover", "wreck", "conquer", "liberate", "recapture"]
 )  # fmt: skip
 """Verbs whose past form without object is a passive with its auxiliary left out: "one soldier killed, road shut"."""
 

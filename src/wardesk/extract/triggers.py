@@ -107,7 +107,7 @@ def _word_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
         return _noun_reason(scene, at, trigger)
     if trigger.extra and not set(trigger.extra) <= {scene.lemma(child) for child in scene.children[at]}:
         return "-compound"
-    return None
+    return "-particle" if scene.lemma(at) == "dead" and scene.lemma(scene.tokens[at].head) == "shoot" else None
 
 
 def _verb_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
