@@ -20,7 +20,8 @@ style: $(VENV)/.tested
 docs: $(VENV)/.installed
 	$(BIN)/python scripts/make_reference.py
 
-benchmark: $(VENV)/.installed
+benchmark: $(VENV)/.tested
+	$(BIN)/python scripts/make_benchmarks.py --data ../shared/data
 	$(BIN)/python benchmarks/speed.py --data ../shared/data
 
 lock:

@@ -73,7 +73,7 @@ def test_1_mosque_district_and_part_of_a_district(day: Day) -> None:
         assert ("Syrian Arab Army (SAA)", "actor:saa") in day.role(claim, "actor")
         assert any(role.mention.allies for role in claim.roles if role.name == "actor")
         assert (claim.when.first, claim.when.last, claim.when.stated) == (date(2018, 4, 20), date(2018, 4, 22), False)
-        assert day.places(claim)["Yarmouk refugee camp area in southern Damascus"] == "place:GeoNames:166716"
+        assert [(where.name, where.rule) for where in claim.where] == [("al-Yarmūk", "where.enclosing")]
     for claim in (mosque, zain):
         assert the_opponent(claim).basis == "inherited"
         assert day.words(the_opponent(claim).mention.span) == "ISIS"
@@ -101,7 +101,8 @@ def test_3_talks_go_on_and_there_is_no_deal_yet(day: Day) -> None:
     leave = day.saying("withdrawal", "withdraw")
     assert leave.modality == "conditional"
     assert day.role(leave, "actor") == [("ISIS members", "actor:isis")]
-    assert day.places(leave) == {"Homs desert": "place:region:homs_desert"}
+    assert day.places(leave) == {}, "where they go to is not where they leave from"
+    assert day.role(leave, "destination") == [("Homs desert", "place:region:homs_desert")]
     assert list(day.links(leave)) == [("content_of", "talks")]
     assert [c.polarity for c in day.claims if c.type == "agreement" and c.modality == "actual"] == ["did_not"]
 

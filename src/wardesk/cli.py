@@ -25,8 +25,6 @@ app = typer.Typer(
     help="War reports in, sourced claims out: who did what to whom, where, when, and who says so.",
     epilog="Example: wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo",
 )
-gold_app = typer.Typer(no_args_is_help=True, help="Annotated reports: check them, look at them, compare annotators.")
-app.add_typer(gold_app, name="gold")
 screen = Console(stderr=True, highlight=False)
 
 From = Annotated[Path, typer.Option("--from", metavar="DIR", help="A folder that `wardesk code --out` wrote.")]
@@ -253,6 +251,7 @@ def evaluate(
     codebook: Codebooks = None,
 ) -> None:
     """Score the coder on a benchmark by the benchmark's own metric, with intervals and trivial baselines."""
+    _need_scipy()
     from wardesk.evaluate.suite import Asked
     from wardesk.evaluate.verbs import run_suite
     from wardesk.pipeline import Tools
@@ -261,30 +260,29 @@ def evaluate(
     run_suite(suite, Asked(data, part, limit), tools, errors=errors, json_out=json_out, screen=screen)
 
 
-Gold = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds dev/, held/ and second/.")]
+def _need_scipy() -> None:
+    """Scoring needs two libraries that coding does not."""
+    from importlib.util import find_spec
+
+    if find_spec("scipy") is None or find_spec("sklearn") is None:
+        raise UsageError("scoring needs more than coding does: pip install 'wardesk[evaluate]'")
 
 
-@gold_app.command("check", epilog="Example: wardesk gold check gold")
-def gold_check(folder: Gold) -> None:
-    """Check every annotation: each quote in its text, each key known."""
-    from wardesk.evaluate.verbs import check_gold
-
-    sys.exit(check_gold(folder, screen))
-
-
-@gold_app.command("view", epilog="Example: wardesk gold view gold --out out/gold")
-def gold_view(
-    folder: Gold, out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pages go.")] = Path("out/gold")
+@app.command(epilog="Example: wardesk gold check gold   ·   wardesk gold view gold --out out/gold")
+def gold(
+    action: Annotated[str, typer.Argument(metavar="check|view|agreement", help="See docs/howto/measure.md.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds dev/, held/ and second/.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pages of `view` go.")] = Path("out/gold"),
 ) -> None:
-    """Write pages that show each report with its claims."""
-    from wardesk.evaluate.verbs import view_gold_pages
+    """Annotated reports: check every quote and key, look at them, or compare the two annotators of a report."""
+    _need_scipy()
+    from wardesk.evaluate.verbs import check_gold, print_agreement, view_gold_pages
 
-    view_gold_pages(folder, out, screen)
-
-
-@gold_app.command("agreement", epilog="Example: wardesk gold agreement gold")
-def gold_agreement(folder: Gold) -> None:
-    """How far the two annotators of a report agree, field by field."""
-    from wardesk.evaluate.verbs import print_agreement
-
-    print_agreement(folder)
+    if action == "check":
+        sys.exit(check_gold(folder, screen))
+    elif action == "view":
+        view_gold_pages(folder, out, screen)
+    elif action == "agreement":
+        print_agreement(folder)
+    else:
+        raise UsageError(f"gold does check, view or agreement, not {action!r}")

@@ -16,6 +16,7 @@ from wardesk.book import Book, load_book
 from wardesk.codify import codify
 from wardesk.extract.claims import READER, extract
 from wardesk.model import Claim, Issue, Judgement, Manifest, Report, Run
+from wardesk.read.casing import recase
 from wardesk.read.layout import blocks
 from wardesk.read.parse import load_parser, read
 from wardesk.resolve.actors import resolve_actors
@@ -65,17 +66,21 @@ def set_up(tools: Tools, book: Book | None = None) -> Workbench:
 
 
 def code_report(report: Report, bench: Workbench) -> Coded:
-    """One report through all stages. Only English is read; any other language gives no claims."""
+    """One report through all stages. Only English is read; any other language gives no claims.
+
+    A text all in capitals or all in small letters is read with capitals put where names are; its spans are the report's.
+    """
     if report.language not in ("en", "und"):
         return Coded(report, (), ())
-    layout = blocks(report.text, bench.book, title=report.title)
-    reading = read(report, layout, bench.parser)
-    extraction = extract(report, reading, bench.book, is_place=bench.gazetteer.knows)
-    claims = resolve_dates(extraction.claims, extraction.times, report, bench.book)
-    claims = resolve_places(claims, report, bench.book, bench.gazetteer)
-    claims = resolve_actors(claims, report, bench.book)
-    claims = resolve_sources(claims, report, bench.book)
-    coded = tuple(codify(claim, bench.book, text=report.text) for claim in claims)
+    seen = report.model_copy(update={"text": recase(report.text, bench.parser, bench.book, bench.gazetteer)})
+    layout = blocks(seen.text, bench.book, title=report.title)
+    reading = read(seen, layout, bench.parser)
+    extraction = extract(seen, reading, bench.book, is_place=bench.gazetteer.knows)
+    claims = resolve_dates(extraction.claims, extraction.times, seen, bench.book)
+    claims = resolve_places(claims, seen, bench.book, bench.gazetteer)
+    claims = resolve_actors(claims, seen, bench.book)
+    claims = resolve_sources(claims, seen, bench.book)
+    coded = tuple(codify(claim, bench.book, text=seen.text) for claim in claims)
     return Coded(report, coded, (*extraction.issues, *_unresolved(coded)))
 
 

@@ -167,14 +167,17 @@ SEEN = [
     ("The minister told reporters that the army left.", [("The minister", "told", "that the army left")]),
     ("According to a local activist, three shells fell.", [("a local activist", "According to", "three shells fell")]),
     ('"The army left," the mayor said. "It will not return."', [("the mayor", "said", '"The army left,"|"It will not return."')]),
-    ("The army has never said that it left.", [("The army", "has never said", "that it left")]),
+    ("The army has always said that it left.", [("The army", "has always said", "that it left")]),
+    ("The army has never said that it left.", []),
     ("Three shells fell on the town.", []),
     ("", []),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), SEEN, ids=["that", "addressee", "according_to", "quotation", "verb_group", "nobody_says", "empty"]
+    ("text", "found"),
+    SEEN,
+    ids=["that", "addressee", "according_to", "quotation", "verb_group", "not_said", "nobody_says", "empty"],
 )
 def test_speech_acts(text: str, found: list[tuple[str, str, str]], bench: Workbench) -> None:
     scene, _ = see(bench, text)

@@ -198,10 +198,11 @@ def answer(text: str, bench: Workbench, terms: Terms, published: date | None = d
 
 
 ARTICLES = [
+    # 2019 is background and no violation of this article
     # the first year has the claim with a day; Nakuru is named twice, in the head and in a claim's place; Kenya by its people
     (
         "Police arrested two reporters in Nakuru on 4 March 2021. Kenyan police held one in Nakuru. In 2019 police tortured men.",
-        Answer(frozenset({ARREST, "torture"}), "state actor", "KE", None, "Nakuru", 2021, 3, 4),
+        Answer(frozenset({ARREST}), "state actor", "KE", None, "Nakuru", 2021, 3, 4),
     ),
     # an abduction presumes no state; no day is told: the publication's year and month, no day
     (
@@ -248,11 +249,11 @@ def test_names(text: str, expected: list[tuple[str, str | None]], terms: Terms) 
 
 
 def test_a_part_from_file_to_figures(tmp_path: Path, bench: Workbench) -> None:
-    body = "<p>Police arrested two reporters in Nakuru, Kenya on 4 March 2021. The Nakuru station was closed.</p>"
+    body = "<p>Police arrested two reporters in Nakuru, Kenya on 4 March 2021. The Nakuru station is new.</p>"
     gold = {"country": "Kenya", "city": "Nakuru", "year": "2021.0", "month": "03", "date": "4.0", "violation_types": [ARREST]}
     gold["perpetrator_type"] = "state actor"
     write(tmp_path / "hrdsattack" / "train.json", article("", country="Uganda"))
-    write(tmp_path / "hrdsattack" / "test.json", article(body, **gold), article("<p>The talks went on.</p>"))
+    write(tmp_path / "hrdsattack" / "test.json", article(body, **gold), article("<p>The harvest went on.</p>"))
     result = run(Asked(tmp_path, "test"), bench)
     found = {(row.name, row.system): score(row, samples=10) for row in result.rows}
     # article 2 is given the publication's year and month, where its gold has none: precision 1/2, recall 1, F1 2/3

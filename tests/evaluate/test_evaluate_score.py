@@ -16,6 +16,8 @@ CASES: list[tuple[str, Statistic, tuple[tuple[float, ...], ...], float | None, f
     ("macro_f1", "macro_f1", ((1, 1, 1, 1, 1, 2, 0, 0, 0),), 5 / 6, None, None),
     # a label that is only predicted counts with F1 0
     ("macro_f1_spurious_label", "macro_f1", ((1, 1, 1, 0, 1, 0),), 0.5, None, None),
+    # right as predicted 2 of 4, right as gold 3 of 5: P 0.5, R 0.6, F 0.6/1.1
+    ("two_sided", "two_sided", ((2, 4, 3, 5),), 0.6 / 1.1, 0.5, 0.6),
     # correct 2, partial 1, possible 4, actual 5: points 2.5, R 2.5/4, P 2.5/5, F 5/9
     ("muc", "muc", ((2, 1, 4, 5),), 5 / 9, 0.5, 0.625),
 ]

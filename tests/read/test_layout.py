@@ -74,6 +74,7 @@ LABELS = [
     ("Update: rebels have taken the hill, the army admits.", "Update:"),
     ("Tal Amar, update 17:00: toll now three after a man died.", "Tal Amar, update 17:00:"),
     ("North of Beit Zahr: gunmen ambushed a convoy on Monday.", "North of Beit Zahr:"),
+    ("Beit Zahr - Eleven mines were found on the road on Monday.", "Beit Zahr -"),
     ("He said: the town will not be given up.", ""),
     ("The army said in a statement: the town has been taken.", ""),
     ("Spokesman: 'the town will not be given up.'", ""),

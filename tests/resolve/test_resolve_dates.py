@@ -259,7 +259,8 @@ def test_dates_with_a_year_need_no_publication_day(phrase: str) -> None:
 FUTURE = {
     "weekday": ("Friday", "0427", "0427"),
     "date": ("1 May", "0501", "0501"),
-    "date-next-year": ("24 April", "20190424", "20190424"),
+    "date-just-past": ("24 April", "20180424", "20180424"),
+    "date-next-year": ("4 January", "20190104", "20190104"),
     "month": ("June", "0601", "0630"),
     "this-week": ("this week", "0425", "0429"),
     "this-weekend": ("the weekend", "0428", "0429"),

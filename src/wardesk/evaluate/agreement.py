@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wardesk.evaluate.gold_file import Filler, GoldReport, load_part
-from wardesk.evaluate.gold_match import FIELDS, View, agree, align, pair_counts, same, same_count, views
+from wardesk.evaluate.gold_match import FIELDS, WHOLE, View, agree, align, pair_counts, same, same_count, views
 
 CODED = frozenset(FIELDS) - {"relation", "role", "links"}
 """Fields for which alpha is told; of the others only the share."""
@@ -22,6 +22,8 @@ class Agreement(NamedTuple):
     """Claims of the first annotator."""
     second: int
     matched: int
+    whole: int
+    """Matched claims on which both agree in all fields that make a claim whole: what a perfect coder could be held to."""
     fields: tuple[tuple[str, int, float, float | None], ...]
     """Field, claims compared, share that agrees, alpha. Alpha is None where it cannot be told: no variation."""
     counts: tuple[int, int, int, int]
@@ -59,7 +61,8 @@ def compare(reports: Sequence[tuple[GoldReport, GoldReport]]) -> Agreement:
         share = sum(fields_of[field] for _, _, fields_of in matched) / len(matched) if matched else 0.0
         fields.append((field, len(matched), share, alpha(units) if units else None))
     return Agreement(
-        len(reports), sizes["first"], sizes["second"], len(matched), tuple(fields),
+        len(reports), sizes["first"], sizes["second"], len(matched),
+        sum(all(right[name] for name in WHOLE) for _, _, right in matched), tuple(fields),
         (counts["first"], counts["second"], counts["both"], counts["exact"]),
     )  # fmt: skip
 

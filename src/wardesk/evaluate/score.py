@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Statistic: TypeAlias = Literal["prf", "accuracy", "macro_f1", "muc"]
+Statistic: TypeAlias = Literal["prf", "two_sided", "accuracy", "macro_f1", "muc"]
 Array: TypeAlias = npt.NDArray[np.float64]
 
 SAMPLES = 1000
@@ -30,7 +30,8 @@ class Row(NamedTuple):
     statistic: Statistic
     tallies: tuple[tuple[float, ...], ...]
     """Per document. ``prf``: right, predicted, gold. ``accuracy``: right, asked. ``macro_f1``: right, predicted, gold of each
-    label, one label after another. ``muc``: correct, partial, possible, actual."""
+    label, one label after another. ``muc``: correct, partial, possible, actual. ``two_sided``: right as predicted, predicted,
+    right as gold, gold, where a scorer counts the right answers for each side."""
 
 
 class Figure(NamedTuple):
@@ -100,6 +101,11 @@ def _prf(sums: Array) -> Mapping[str, Array]:
     return {"precision": _divide(right, predicted), "recall": _divide(right, gold), "score": _divide(2 * right, predicted + gold)}
 
 
+def _two_sided(sums: Array) -> Mapping[str, Array]:
+    precision, recall = _divide(sums[:, 0], sums[:, 1]), _divide(sums[:, 2], sums[:, 3])
+    return {"precision": precision, "recall": recall, "score": _divide(2 * precision * recall, precision + recall)}
+
+
 def _accuracy(sums: Array) -> Mapping[str, Array]:
     return {"score": _divide(sums[:, 0], sums[:, 1])}
 
@@ -121,7 +127,7 @@ def _muc(sums: Array) -> Mapping[str, Array]:
 
 
 _STATISTICS: Mapping[Statistic, Callable[[Array], Mapping[str, Array]]] = {
-    "prf": _prf, "accuracy": _accuracy, "macro_f1": _macro_f1, "muc": _muc,
+    "prf": _prf, "two_sided": _two_sided, "accuracy": _accuracy, "macro_f1": _macro_f1, "muc": _muc,
 }  # fmt: skip
 
 
@@ -129,6 +135,8 @@ def _counts(statistic: Statistic, total: Sequence[float] | Array) -> tuple[float
     """Right, predicted and gold of the whole part, for the table."""
     if statistic == "prf":
         return float(total[0]), float(total[1]), float(total[2])
+    if statistic == "two_sided":
+        return float(total[0]), float(total[1]), float(total[3])
     if statistic == "accuracy":
         return float(total[0]), float(total[1]), float(total[1])
     if statistic == "muc":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wardesk.evaluate import attribution, gold, hrdsattack, re3d, wikievents
+from wardesk.evaluate import attribution, gold, hrdsattack, muc4, re3d, wikievents
 from wardesk.evaluate.suite import Suite
 
-_ALL = (gold, hrdsattack, re3d, wikievents, attribution)
+_ALL = (gold, muc4, hrdsattack, re3d, wikievents, attribution)
 SUITES: Mapping[str, Suite] = {module.SUITE.name: module.SUITE for module in _ALL}

@@ -77,8 +77,11 @@ def print_agreement(folder: Path) -> None:
         table.add_row(field, str(number), f"{100 * share:.1f}", "–" if alpha is None else f"{alpha:.2f}")
     console = _console()
     console.print(table)
-    f1 = 200 * found.matched / (found.first + found.second) if found.first + found.second else 0.0
-    console.print(f"claims: first {found.first}, second {found.second}, matched {found.matched} (F1 {f1:.1f} %)")
+    both = found.first + found.second or 1
+    console.print(
+        f"claims: first {found.first}, second {found.second}, matched {found.matched} (F1 {200 * found.matched / both:.1f} %)"
+    )
+    console.print(f"whole claims alike: {found.whole} (F1 {200 * found.whole / both:.1f} %)")
     first, second, both, exact = found.counts
     console.print(f"counts: first {first}, second {second}, read by both {both}, exactly alike {exact}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from wardesk.extract.attribution import speech_of
@@ -9,7 +10,7 @@ from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
-from wardesk.model import CountKind, Mention
+from wardesk.model import CountKind, Mention, Span
 
 _PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
@@ -34,35 +35,91 @@ def climb(scene: Scene, at: int, limit: int = 25) -> Iterator[int]:
 
 def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) -> None:
     """Give each draft of a sentence the time expression of its clause, else the one its clause hangs on."""
-    by_token = {scene_token: mention for mention in times for scene_token in _token_at(scene, mention)}
     speech = {verb for draft in drafts if draft.chain for verb in draft.chain.verbs}
-    anchors = [(_anchor(scene, token, mention), mention) for token, mention in by_token.items()]
+    by_token = {scene_token: mention for mention in times for scene_token in _token_at(scene, mention)}
+    anchors = [_since(scene, anchor_of(scene, token, mention), mention) for token, mention in by_token.items()]
+    told = [(anchor, mention) for anchor, mention in anchors if not _is_idle(scene, anchor)]
     for draft in drafts:
-        best: tuple[int, int, Mention] | None = None
-        for anchor, mention in anchors:
-            if scene.tokens[anchor].sentence != draft.sentence or anchor in speech:
+        best: tuple[int, bool, int, Mention] | None = None
+        for anchor, mention in told:
+            if scene.tokens[anchor].sentence != draft.sentence or _is_of_saying(scene, draft, anchor, speech):
                 continue
             distance = _reach(scene, draft, anchor)
             if distance is not None:
                 gap = abs(mention.span.start - scene.tokens[draft.at].start)
-                if best is None or (distance, gap) < best[:2]:
-                    best = (distance, gap, mention)
+                here = (distance, _is_length(scene, mention), gap, mention)
+                best = min(best, here, key=lambda row: row[:3]) if best else here
         if best is not None:
-            draft.time = best[2]
+            draft.time = best[3]
             draft.time_rule = "when.own_clause" if best[0] == 0 else "when.governing_clause"
         else:
-            _take_only_time(scene, draft, anchors, speech)
+            _take_only_time(scene, draft, told, speech)
 
 
 def _take_only_time(scene: Scene, draft: Draft, anchors: Sequence[tuple[int, Mention]], speech: set[int]) -> None:
     """The one time of the sentence, where the parse hangs it on neither the trigger nor a verb of saying."""
     here = [(anchor, mention) for anchor, mention in anchors if scene.tokens[anchor].sentence == draft.sentence]
-    if len(here) != 1 or here[0][0] in speech or draft.trigger.entry.aspect != "event":
+    if len(here) != 1 or draft.trigger.entry.aspect != "event":
         return
     anchor, mention = here[0]
+    if _is_of_saying(scene, draft, anchor, speech) or _is_beyond(scene, draft, anchor, mention):
+        return
     aside = any(scene.tokens[at].dep in ("relcl", "appos") or is_purpose(scene, at) for at in climb(scene, anchor))
-    if not aside and not any(is_purpose(scene, at) or scene.tokens[at].dep == "relcl" for at in climb(scene, draft.at)):
+    own = climb(scene, draft.at)
+    if not aside and not any(
+        is_purpose(scene, at) or scene.tokens[at].dep == "relcl" or _is_another_time(scene, at) for at in own
+    ):
         draft.time, draft.time_rule = mention, "when.only_phrase"
+
+
+_LENGTH = re.compile(r"(?:for|after) .*(?:days?|weeks?|months?|years?|hours?)", re.I)
+
+
+def _is_length(scene: Scene, mention: Mention) -> bool:
+    """How long, not when: "for ten days"."""
+    return bool(_LENGTH.fullmatch(scene.text[mention.span.start : mention.span.end]))
+
+
+def _is_idle(scene: Scene, anchor: int) -> bool:
+    """A time that only counts occurrences ("for the third time this month")."""
+    return scene.lemma(anchor) == "time" and any(scene.tokens[kid].tag in ("JJ", "CD") for kid in scene.kids(anchor))
+
+
+def _is_of_saying(scene: Scene, draft: Draft, anchor: int, speech: set[int]) -> bool:
+    """The first verb over the time is one of saying, and not the act itself: "said on Monday", "in a statement of 14 May"."""
+    for at in climb(scene, anchor, 6):
+        if at in (draft.at, draft.frame.verb):
+            return False
+        if at in speech:
+            return True
+        if scene.tokens[at].tag.startswith("VB"):
+            return scene.under(draft.at, at) and speech_of(scene, at) is not None
+    return False
+
+
+def _is_beyond(scene: Scene, draft: Draft, anchor: int, mention: Mention) -> bool:
+    """The time stands past a semicolon, in a clause below the trigger or in what it is set against."""
+    low, high = sorted((scene.tokens[draft.at].end, mention.span.start))
+    if ";" in scene.text[low:high]:
+        return True
+    for at in climb(scene, anchor, 10):
+        if at in (draft.at, draft.frame.verb):
+            return False
+        token = scene.tokens[at]
+        if token.tag.startswith("VB") and token.dep in ("pcomp", "acl", "ccomp", "advcl", "relcl"):
+            return True
+        if token.dep == "prep" and token.lemma in ("against", "from", "than", "after", "before", "until"):
+            return True
+    return False
+
+
+def is_time_of_saying(scene: Scene, mention: Mention) -> bool:
+    """The time hangs on a verb of saying: it dates the speech, and no later time leans on it."""
+    for token in _token_at(scene, mention):
+        for at in climb(scene, anchor_of(scene, token, mention), 4):
+            if scene.tokens[at].tag.startswith("VB"):
+                return speech_of(scene, at) is not None
+    return False
 
 
 def _token_at(scene: Scene, mention: Mention) -> list[int]:
@@ -77,15 +134,38 @@ def _token_at(scene: Scene, mention: Mention) -> list[int]:
     return [low] if low < len(scene.tokens) else []
 
 
-def _anchor(scene: Scene, token: int, mention: Mention) -> int:
+def anchor_of(scene: Scene, token: int, mention: Mention) -> int:
     """The first word outside the expression that it hangs on; prepositions are passed."""
     at = token
+    said = _verb_before(scene, token)
+    if said is not None:
+        return said
     for step in climb(scene, token):
         at = step
         inside = mention.span.start <= scene.tokens[step].start < mention.span.end
         if not inside and scene.tokens[step].dep != "prep":
             return step
     return at
+
+
+def _verb_before(scene: Scene, token: int) -> int | None:
+    """The verb of saying right before a time ("said on Monday …"), whatever the parse hangs the time on."""
+    at = token - 1
+    while at > 0 and scene.tokens[at].tag in ("IN", "RB") and scene.tokens[at].sentence == scene.tokens[token].sentence:
+        at -= 1
+    said = at >= 0 and scene.tokens[at].tag in ("VBD", "VBZ") and speech_of(scene, at) is not None
+    return at if said and scene.tokens[at].sentence == scene.tokens[token].sentence else None
+
+
+def _since(scene: Scene, anchor: int, mention: Mention) -> tuple[int, Mention]:
+    """ "Since the assault began on 3 May": a span of time of what the clause hangs on."""
+    if scene.tokens[anchor].dep != "advcl":
+        return anchor, mention
+    mark = next((kid for kid in scene.kids(anchor, "mark") if scene.lemma(kid) == "since"), None)
+    if mark is None or mark > anchor:
+        return anchor, mention
+    span = Span(start=scene.tokens[mark].start, end=mention.span.end)
+    return scene.tokens[anchor].head, mention.model_copy(update={"span": span})
 
 
 def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
@@ -96,14 +176,30 @@ def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
     for steps, at in enumerate(climb(scene, draft.at)):
         if at == anchor:
             return steps
-        if scene.tokens[at].dep == "relcl" or is_purpose(scene, at):
+        if scene.tokens[at].dep == "relcl" or is_purpose(scene, at) or _is_another_time(scene, at):
             return None
     for steps, at in enumerate(climb(scene, anchor, 6)):
         if at in (draft.at, draft.frame.verb):
             return steps
-        if scene.tokens[at].dep in ("relcl", "ccomp", "advcl", "conj", "appos"):
+        token = scene.tokens[at]
+        if token.dep in ("relcl", "ccomp", "advcl", "conj", "appos") or (token.dep == "acl" and token.tag.startswith("VB")):
             return None
     return None
+
+
+def _is_another_time(scene: Scene, at: int) -> bool:
+    """Told as before or after what it hangs on ("hours after a truce …"), or as an outcome until now ("and has since …")."""
+    token = scene.tokens[at]
+    if token.dep == "prep":
+        return token.lemma in ("after", "before", "since", "until", "despite", "following")
+    kids = {(scene.tokens[kid].dep, scene.lemma(kid)) for kid in scene.children[at]}
+    if token.dep == "advcl":
+        return bool(kids & {("mark", "after"), ("mark", "before"), ("mark", "since"), ("mark", "until")})
+    return (
+        token.dep == "conj"
+        and ("aux", "have") in kids
+        and any(scene.tokens[k].tag in ("VBP", "VBZ") for k in scene.kids(at, "aux"))
+    )
 
 
 def is_purpose(scene: Scene, at: int) -> bool:
@@ -120,15 +216,16 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
     loose: list[PlaceMention] = []
     for place in places:
         rivals = by_sentence.get(scene.tokens[place.head].sentence, [])
-        if not rivals or _is_speech_place(scene, place, rivals):
-            continue
-        if _is_origin_of_people(scene, place) and not any("from" in draft.trigger.roles.slots for draft in rivals):
+        if not rivals or is_speech_place(scene, place, rivals) or _is_of_people(scene, place, rivals):
             continue
         owners = [draft for draft in rivals if _owns(scene, draft, place)]
         if not owners:
             loose.append(place)
         for draft in _nearest_owner(scene, owners, place):
             draft.places.append(PlacedMention(place, "where.own_clause"))
+    for draft in drafts:
+        _keep_spots(scene, draft)
+        _take_antecedent(scene, draft, places)
     for rivals in by_sentence.values():
         _share_clause_places(scene, rivals)
     for place in loose:
@@ -136,25 +233,114 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
 
 
 def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMention) -> None:
-    """A place that the parse hangs on no trigger goes to the event just before it, where that has none."""
-    before = [draft for draft in drafts if draft.at < place.first and draft.trigger.entry.aspect == "event"]
-    if not before or before[-1].places or any(scene.tokens[at].dep == "relcl" for at in climb(scene, place.head, 8)):
+    """A place that the parse hangs on no trigger goes to the event just before it, else just after, where that has none."""
+    if any(scene.tokens[at].dep == "relcl" for at in climb(scene, place.head, 8)):
         return
     prep = scene.tokens[place.head].head
-    if scene.tokens[place.head].dep == "pobj" and scene.lemma(prep) in ("in", "at", "near", "outside", "inside"):
-        before[-1].places.append(PlacedMention(place, "where.same_sentence"))
+    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("in", "at", "near", "outside", "inside"):
+        return
+    events = [draft for draft in drafts if draft.trigger.entry.aspect == "event"]
+    before = [draft for draft in events if draft.at < place.first][-1:]
+    for draft in before or events[:1]:
+        if not draft.places:
+            draft.places.append(PlacedMention(place, "where.same_sentence"))
 
 
-def _is_origin_of_people(scene: Scene, place: PlaceMention) -> bool:
-    """ "Mercenaries from Jordan": where people are from is not where it happened."""
+_LEAVING = frozenset(
+    ["withdrawal", "displacement", "evacuation", "release_of_persons", "humanitarian_state", "surrender", "abduction", "arrest"]
+)
+"""Types that are where people leave or are taken from; all others are where they get to."""
+
+
+_VOICED = frozenset({"accusation", "threat", "offer_or_demand"})
+"""What is only said: places in what it is about are not where it was said."""
+
+
+def _keep_spots(scene: Scene, draft: Draft) -> None:
+    """One end of a movement, the place of its own clause before that of a clause inside, the narrow place before its frame."""
+    if draft.type in _VOICED:
+        draft.places = [p for p in draft.places if p.place.anchor in (draft.at, draft.frame.verb) and p.place.relation == "in"]
+    leaving = draft.type in _LEAVING
+    ways = [_way(scene, placed.place) for placed in draft.places]
+    kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
+    if not kept:
+        draft.places = kept
+        return
+    depths = [_clauses_between(scene, draft, placed.place) for placed in kept]
+    kept = [p for p, depth in zip(kept, depths, strict=True) if depth == min(depths)]
+    inner = [p for p in kept if not _fronted(scene, draft, p.place)]
+    if inner and all(p.place.relation in ("in", "near", "part", "between", "direction") for p in inner):
+        frame = tuple(p.place.mention.span for p in kept if p not in inner)
+        kept = [p._replace(place=p.place._replace(within=(*p.place.within, *frame))) for p in inner]
+    draft.places = kept
+
+
+def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention]) -> None:
+    """ "The bridge at X, which they had seized": what a relative pronoun stands for."""
+    clause = next((at for at in climb(scene, draft.frame.verb, 4) if scene.tokens[at].dep == "relcl"), None)
+    if draft.places or clause is None:
+        return
+    inside = {at for at in (clause, draft.frame.verb) for at in scene.children[at]}
+    if any(scene.lemma(at) in ("which", "that", "where") and scene.tokens[at].dep not in ("nsubj", "mark") for at in inside):
+        noun = scene.tokens[clause].head
+        draft.places = [PlacedMention(p, "where.relative_clause") for p in places if p.first <= noun < p.last]
+
+
+def _way(scene: Scene, place: PlaceMention) -> str | None:
+    """ "from" or "to", where the place is an end of a movement of which both ends are told by prepositions."""
+    top = place.head
+    while scene.tokens[top].dep in ("conj", "appos") and scene.tokens[top].head != top:
+        top = scene.tokens[top].head
+    for _ in range(2):
+        if scene.tokens[top].dep != "pobj":
+            return None
+        word = scene.lemma(scene.tokens[top].head)
+        over = scene.tokens[scene.tokens[top].head].head
+        if word not in ("near", "in", "at", "of") or not scene.tokens[over].tag.startswith("NN"):
+            break
+        top = over
+    return "from" if word == "from" else "to" if word in ("to", "toward", "towards", "into") else None
+
+
+def _clauses_between(scene: Scene, draft: Draft, place: PlaceMention) -> int:
+    """How many clauses of their own stand between a place and the trigger."""
+    if any(place.first <= token < place.last for row in draft.frame.slots.values() for token in row):
+        return 0
+    count = 0
+    for at in climb(scene, place.head):
+        if at in (draft.at, draft.frame.verb):
+            break
+        token = scene.tokens[at]
+        count += token.tag.startswith("VB") and token.dep in ("advcl", "pcomp", "relcl", "ccomp", "parataxis")
+    return count
+
+
+def _fronted(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
+    """ "In Darfur, gunmen stormed …": told before the verb as the frame of the sentence."""
+    first = place.first
+    after = {scene.word(at) for at in range(place.last, min(place.last + 2, len(scene.tokens)))}
+    opens = first <= scene.sentence(first).first + 3 and "," in after
+    return opens and place.last <= draft.frame.verb and scene.tokens[place.head].dep == "pobj"
+
+
+def _is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) -> bool:
+    """ "Mercenaries from Jordan", "formations of Ukraine": where people are from is not where it happened."""
     prep = scene.tokens[place.head].head
-    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) != "from":
+    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("from", "of"):
         return False
-    return bool(scene.classes(scene.tokens[prep].head) & {"force", "person", "actor", "source"})
+    noun = scene.tokens[prep].head
+    over = scene.classes(noun)
+    harmful = [draft for draft in rivals if draft.trigger.roles.casualties]
+    if scene.lemma(prep) == "of" and any(noun in draft.frame.slots.get("subject", ()) for draft in harmful):
+        return not over & {"place", "facility"}
+    if scene.lemma(prep) == "from" and any("from" in draft.trigger.roles.slots for draft in rivals):
+        return False
+    return bool(over & {"force", "person", "actor", "source"}) and not over & {"place", "facility"}
 
 
-def _is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft]) -> bool:
-    """ "a source in Aleppo said": the speaker's place."""
+def is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft]) -> bool:
+    """ "a source in Aleppo said": the speaker's place. Where speaking is the act itself, it is the act's."""
+    acts = {draft.at for draft in drafts}
     for draft in drafts:
         if draft.chain is None:
             continue
@@ -162,9 +348,14 @@ def _is_speech_place(scene: Scene, place: PlaceMention, drafts: Sequence[Draft])
             span = speaker.mention.span if speaker.mention else None
             if span and span.start <= scene.tokens[place.first].start < span.end:
                 return True
-        if place.anchor in draft.chain.verbs:
+        if place.anchor in draft.chain.verbs and place.anchor not in acts:
             return True
-    return any(_is_saying_subject(scene, at) for at in climb(scene, place.head, 6) if at != place.head)
+    for at in climb(scene, place.head, 6):
+        if scene.tokens[at].tag.startswith("VB"):
+            return scene.lemma(at) == "accord"
+        if at != place.head and _is_saying_subject(scene, at):
+            return True
+    return False
 
 
 def _is_saying_subject(scene: Scene, at: int) -> bool:

@@ -11,15 +11,18 @@ from typing import NamedTuple
 from wardesk import __version__
 from wardesk.book import Book
 from wardesk.extract.attribution import attribute, name_speaker, speaker_at, speech_of
-from wardesk.extract.bind import bind_counts, bind_places, bind_times
+from wardesk.extract.bind import bind_counts, bind_places, bind_times, is_time_of_saying
+from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
-from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, merge_harm, resolve_pronouns
+from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, resolve_pronouns
+from wardesk.extract.merge import merge_harm
 from wardesk.extract.modality import judge_reality
-from wardesk.extract.places import PlaceMention, find_places
-from wardesk.extract.quantities import FoundCount, find_counts
+from wardesk.extract.places import PlaceMention, find_places, says_which
+from wardesk.extract.quantities import find_counts
 from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
+from wardesk.extract.setting import inherit_setting
 from wardesk.extract.slots import subjects_of
 from wardesk.extract.times import find_times
 from wardesk.extract.tolls import find_tolls
@@ -78,14 +81,20 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
         draft.reality = judge_reality(scene, draft.frame)
         chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
         draft.chain = name_speaker(scene, chain, draft.at, report.publisher)
-    _bind(scene, drafts, times, counts)
+    covers = Covers(scene)
+    targets = {filler.head for draft in drafts for filler in draft.fillers if is_struck_place(scene, draft, filler)}
+    places = [place for place in find_places(scene, targets) if place.head not in covers.tokens]
+    _bind(scene, drafts, times, places)
+    bind_counts(scene, drafts, counts)
     dropped = drop_empty(scene, drafts)
     resolve_pronouns(scene, drafts)
     dropped += drop_nameless(drafts)
     inherit(scene, drafts)
     link_drafts(scene, drafts)
+    inherit_setting(scene, drafts, covers, places=places, times=times)
     claims = _build(scene, drafts, report)
-    return Extraction(claims, times, tuple(_not_coded(scene, drafts, dropped, rejections)))
+    told = tuple(time for time in times if not is_time_of_saying(scene, time))
+    return Extraction(claims, told, tuple(_not_coded(scene, drafts, dropped, rejections)))
 
 
 def make_scene(reading: Reading, book: Book, *, is_place: Callable[[str], bool]) -> tuple[Scene, tuple[Mention, ...]]:
@@ -102,12 +111,11 @@ def _without_section_heads(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return [d for d in drafts if d.sentence < body or scene.reading.sentences[d.sentence].kind != "headline"]
 
 
-def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], counts: Sequence[FoundCount]) -> None:
+def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], places: Sequence[PlaceMention]) -> None:
     bind_times(scene, drafts, times)
-    bind_places(scene, drafts, find_places(scene))
+    bind_places(scene, drafts, places)
     for draft in drafts:
         _place_fillers(scene, draft)
-    bind_counts(scene, drafts, counts)
 
 
 def _tokens_in(scene: Scene, times: Sequence[Mention]) -> set[int]:
@@ -124,11 +132,27 @@ def _tokens_in(scene: Scene, times: Sequence[Mention]) -> set[int]:
     return taken
 
 
+_STRIKES = frozenset(
+    {"shelling", "air_strike", "chemical_attack", "property_damage", "siege", "capture_of_place", "handover_of_place"}
+)
+"""Types whose target, where it is an unknown name, is a place."""
+
+
+def is_struck_place(scene: Scene, draft: Draft, filler: Filler) -> bool:
+    """A target that is a place by its kind, or an unknown name that was shelled, bombed, taken."""
+    if filler.role != "target" or filler.mention.kind == "place":
+        return filler.role == "target"
+    classes = scene.classes(filler.head)
+    unknown = "name" in classes and not classes & {"actor", "force", "person", "facility", "source", "equipment", "aircraft"}
+    return unknown and filler.mention.kind == "actor" and draft.type in _STRIKES and not scene.word(filler.head).isupper()
+
+
 def _place_fillers(scene: Scene, draft: Draft) -> None:
     """A place that fills a role is also where the thing happened; both point at the same words."""
     fillers: list[Filler] = []
     for filler in draft.fillers:
-        if filler.mention.kind not in ("place", "facility") or filler.role in ("origin", "destination", "terms"):
+        struck = is_struck_place(scene, draft, filler)
+        if filler.role in ("origin", "destination", "terms") or (filler.mention.kind not in ("place", "facility") and not struck):
             fillers.append(filler)
             continue
         span = filler.mention.span
@@ -136,7 +160,7 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         first, last = scene.phrase(filler.head)
         if same:
             fillers.extend(filler._replace(mention=place.mention) for place in same)
-        elif any(scene.tokens[at].tag.startswith("NNP") for at in range(first, last)):
+        elif says_which(scene, first, last, filler.head):
             place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)
             draft.places.insert(0, PlacedMention(place, "where.role_filler"))
             fillers.append(filler)
@@ -332,7 +356,7 @@ def _wheres(draft: Draft, evidence: dict[str, Evidence]) -> tuple[Where, ...]:
         inputs = (f"list feature: {place.feature}",) if place.feature else ()
         if placed.inherited:
             inputs = (*inputs, "inherited")
-        evidence[f"where.{len(rows)}"] = Evidence(spans=(place.mention.span,), rule=placed.rule, inputs=inputs)
+        evidence[f"where.{len(rows)}"] = Evidence(spans=(place.mention.span, *place.within), rule=placed.rule, inputs=inputs)
         rows.append(Where(mention=place.mention, relation=place.relation))
     return tuple(rows)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardesk.extract.bind import climb
 from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
-from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
+from wardesk.extract.setting import is_elsewhere
 from wardesk.model import LinkKind, Modality, RoleName, Span
 
 _ATTACKS = frozenset(
@@ -53,74 +52,6 @@ _CONTENT: dict[str, Modality] = {
 """What is talked about, agreed or threatened has not happened by that."""
 
 
-def merge_harm(scene: Scene, drafts: list[Draft]) -> None:
-    """ "Air strikes killed ten", "struck a school, killing ten": one claim, the deed, with victims and counts."""
-    by_token = {draft.at: draft for draft in drafts}
-    for draft in list(drafts):
-        outcome = draft.trigger.roles.outcome
-        host = _deed_in_slots(draft, by_token) if outcome else _deed_as_subject(draft, by_token)
-        above = _deed_above(scene, draft, by_token)
-        if above is not None and (outcome or above.type == draft.type):
-            host = host or above
-        if host is not None:
-            _pour(draft, host)
-            drafts.remove(draft)
-            by_token[draft.at] = host
-
-
-def _is_deed(draft: Draft | None) -> bool:
-    return draft is not None and draft.trigger.entry.aspect == "event" and draft.trigger.roles.casualties
-
-
-def _deed_in_slots(draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
-    for slot in ("subject", "in", "by", "during", "from", "after", "when"):
-        for token in draft.frame.slots.get(slot, ()):
-            host = by_token.get(token)
-            if host is not None and host is not draft and _is_deed(host):
-                return host
-    return None
-
-
-def _deed_as_subject(draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
-    """ "Two air strikes hit a market": the verb tells whom the strikes hit, not a second attack."""
-    if draft.trigger.form != "verb" or not _is_deed(draft):
-        return None
-    for token in draft.frame.slots.get("subject", ()):
-        host = by_token.get(token)
-        if host is not None and host is not draft and host.trigger.form == "noun" and _is_deed(host):
-            return host
-    return None
-
-
-def _deed_above(scene: Scene, draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
-    """The deed a participle tells the outcome of; co-ordinated participles are passed."""
-    at = draft.at
-    for _ in range(4):
-        token = scene.tokens[at]
-        if token.tag != "VBG" or token.dep not in ("advcl", "conj", "acl", "xcomp"):
-            return None
-        at = token.head
-        host = by_token.get(at)
-        if host is not None and host is not draft and _is_deed(host):
-            return host
-    return None
-
-
-def _pour(draft: Draft, host: Draft) -> None:
-    for filler in draft.fillers:
-        if filler.role in ("victim", "target"):
-            people = draft.trigger.roles.outcome or filler.mention.kind in ("group", "person")
-            host.fillers.append(filler._replace(role="victim") if people else filler)
-    if host.object_kind is None:
-        host.object_kind, host.object_span = draft.object_kind, draft.object_span
-    for slot, tokens in draft.frame.slots.items():
-        if slot not in ("subject", "object"):
-            host.frame.add(slot, tokens)
-    host.tokens.update({draft.at, *draft.tokens})
-    if host.trigger.form == "noun" and host.frame.verb == host.at:
-        host.frame.verb = draft.frame.verb
-
-
 def drop_empty(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Remove drafts that name nobody, nowhere and no number, and nouns that only point back ("the strikes").
 
@@ -134,12 +65,24 @@ def drop_empty(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             host.places.extend(draft.places)
             host.fillers.extend(filler for filler in draft.fillers if filler.role == "target")
             gone.append(draft)
-        elif _is_bare(scene, draft, kept) or _is_double(scene, draft, kept) or _inside_failed_talks(scene, draft, drafts):
+        elif (
+            _is_aside(scene, draft, drafts)
+            or _is_bare(scene, draft, kept)
+            or _is_double(scene, draft, kept)
+            or _inside_failed_talks(scene, draft, drafts)
+        ):
             gone.append(draft)
         else:
             kept.append(draft)
     drafts[:] = kept
     return gone
+
+
+def _is_aside(scene: Scene, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "Struck rebel-held towns": who holds a place, told in passing while something else is told, is a name for the place."""
+    if draft.type != "control" or draft.trigger.form != "adjective" or scene.tokens[draft.at].dep != "amod":
+        return False
+    return any(other is not draft and other.sentence == draft.sentence for other in drafts)
 
 
 def _is_double(scene: Scene, draft: Draft, kept: Sequence[Draft]) -> bool:
@@ -155,9 +98,16 @@ def _is_double(scene: Scene, draft: Draft, kept: Sequence[Draft]) -> bool:
 def _is_bare(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
     if draft.trigger.form == "noun" and _points_back(scene, draft, before):
         return True
-    if draft.fillers or draft.counts or draft.places:
+    if _tells_something(draft):
         return False
     return not (_more_of_the_same(scene, draft, before) or _judges_what_was_told(scene, draft, before))
+
+
+def _tells_something(draft: Draft) -> bool:
+    """Whether a draft names somebody, a place, a number or a day, or is a verb with the object its frame asks for."""
+    needs = draft.trigger.frame.needs
+    asked = draft.trigger.form == "verb" and not needs.keys().isdisjoint(("object", "subject", "to do", "that"))
+    return bool(draft.fillers or draft.counts or draft.places or draft.time or asked)
 
 
 def _judges_what_was_told(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
@@ -194,7 +144,7 @@ def _more_of_the_same(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bo
 
 def _points_back(scene: Scene, draft: Draft, before: Sequence[Draft]) -> bool:
     """A definite event noun that adds neither doer, victim nor number repeats what was said."""
-    if draft.frame.light is not None or draft.counts:
+    if draft.frame.light is not None or draft.counts or draft.time is not None:
         return False
     determiners = {scene.lemma(child) for child in scene.kids(draft.at, "det", "poss")}
     if not determiners & {"the", "this", "that", "these", "those", "such"}:
@@ -273,8 +223,8 @@ def _place_before(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: 
 
 def drop_nameless(drafts: list[Draft]) -> list[Draft]:
     """Remove drafts whose only filler was a pronoun that nothing explains. Returns the removed ones."""
-    gone = [draft for draft in drafts if not (draft.fillers or draft.counts or draft.places)]
-    drafts[:] = [draft for draft in drafts if draft.fillers or draft.counts or draft.places]
+    gone = [draft for draft in drafts if not _tells_something(draft)]
+    drafts[:] = [draft for draft in drafts if _tells_something(draft)]
     return gone
 
 
@@ -317,12 +267,11 @@ def _subject_before(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | Non
 
 
 def inherit(scene: Scene, drafts: Sequence[Draft]) -> None:
-    """Opponent and place from the sentence before, where the paragraph goes on with the same fight."""
+    """Opponent from the sentence before, where the paragraph goes on with the same fight."""
     for order, draft in enumerate(drafts):
         before = [other for other in drafts[:order] if other.sentence < draft.sentence]
         if draft.type in _GROUND and not draft.has("opponent", "owner") and not _targets_actor(draft):
             _inherit_opponent(scene, draft, before)
-        _inherit_place(scene, draft, before)
 
 
 def _targets_actor(draft: Draft) -> bool:
@@ -354,68 +303,6 @@ def _words(scene: Scene, filler: Filler) -> str:
 def _inherited(scene: Scene, filler: Filler, role: RoleName, other: Draft, rule: str) -> Filler:
     sentence = scene.reading.sentences[other.sentence]
     return filler._replace(role=role, basis="inherited", inherited_from=Span(start=sentence.start, end=sentence.end), rule=rule)
-
-
-def _inherit_place(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
-    """ "in the area", "there", or a street, mosque or district named right after the town it lies in."""
-    own = [placed.place for placed in draft.places]
-    anaphor = _points_to_area(scene, draft)
-    fine = bool(own) and all(_is_fine(scene, place) for place in own)
-    if not anaphor and not fine and not (not own and draft.type in _GROUND | _PART_TYPES):
-        return
-    for other in reversed(before):
-        near = draft.sentence - other.sentence <= 2 and _same_paragraph(scene, other, draft)
-        if not near and not (anaphor and draft.sentence - other.sentence <= 8):
-            return
-        if other.reality is not None and other.reality.modality != "actual":
-            continue
-        donors = [p for p in other.places if p.place.relation != "towards" and not _is_fine(scene, p.place)]
-        if donors:
-            draft.places.extend(PlacedMention(p.place, "where.inherit", inherited=True) for p in donors)
-            return
-
-
-def _points_to_area(scene: Scene, draft: Draft) -> bool:
-    row = scene.reading.sentences[draft.sentence]
-    named = {placed.place.head for placed in draft.places}
-    for at in range(row.first, row.last):
-        if at in named:
-            continue
-        if not _in_clause(scene, at, draft):
-            continue
-        lemma = scene.lemma(at)
-        if lemma == "there" and scene.tokens[at].dep == "advmod":
-            return True
-        if (
-            lemma in ("area", "region", "district", "city", "town", "village", "camp")
-            and any(scene.lemma(child) in ("the", "this", "that", "these") for child in scene.kids(at, "det"))
-            and not any(scene.tokens[child].tag.startswith("NNP") for child in scene.children[at])
-            and not any(scene.kids(at, "prep"))
-        ):
-            return True
-    return False
-
-
-def _in_clause(scene: Scene, at: int, draft: Draft) -> bool:
-    """Whether the first verb over a word is the draft's own or one over it."""
-    verb = next((step for step in climb(scene, at) if scene.tokens[step].tag.startswith("VB")), None)
-    return verb is None or verb in set(climb(scene, draft.at))
-
-
-def _is_fine(scene: Scene, place: PlaceMention) -> bool:
-    """A facility or quarter: finer than a town, and seldom in a gazetteer."""
-    if place.mention.kind == "facility" and scene.lemma(place.head) != "camp":
-        return True
-    return scene.lemma(place.head) in (
-        "district",
-        "neighborhood",
-        "neighbourhood",
-        "quarter",
-        "street",
-        "square",
-        "suburb",
-        "block",
-    )
 
 
 def link_drafts(scene: Scene, drafts: Sequence[Draft]) -> None:
@@ -530,6 +417,8 @@ def _link_part(scene: Scene, draft: Draft, before: Sequence[Draft]) -> None:
         theirs = other.first("actor")
         if other.type not in _ATTACKS or (actor and theirs and not _share_name(scene, actor, theirs)):
             continue
+        if is_elsewhere(scene, draft, other):
+            continue
         sentence = scene.reading.sentences[other.sentence]
         draft.links.append(
             DraftLink("part_of", other, "link.losses_after_attack", (Span(start=sentence.start, end=sentence.end),))
@@ -581,6 +470,4 @@ def link_headlines(scene: Scene, drafts: Sequence[Draft]) -> None:
         for other in drafts:
             if other.type == draft.type and scene.reading.sentences[other.sentence].kind == "body":
                 draft.links.append(DraftLink("repeats", other, "link.headline", (scene.token_span(draft.at),)))
-                if draft.time is None:
-                    _take_setting(draft, other)
                 break

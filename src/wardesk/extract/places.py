@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from wardesk.extract.scene import Scene
-from wardesk.model import Mention, MentionKind
+from wardesk.model import Mention, MentionKind, Span
 
 Relation: TypeAlias = Literal["in", "near", "direction", "between", "towards", "part"]
 
 _RELATIONS: dict[str, Relation] = {
     "in": "in", "at": "in", "inside": "in", "within": "in", "into": "in", "across": "in", "throughout": "in", "on": "in",
-    "from": "in", "to": "towards", "toward": "towards", "towards": "towards", "near": "near", "outside": "near",
-    "around": "near", "by": "near", "beside": "near", "between": "between", "along": "near", "over": "in",
-    "through": "in", "off": "near", "against": "in", "of": "in",
+    "from": "in", "to": "in", "toward": "towards", "towards": "towards", "near": "near", "outside": "near", "nr": "near",
+    "around": "near", "by": "near", "beside": "near", "between": "between", "along": "near", "over": "in", "above": "near",
+    "through": "in", "off": "near", "against": "in", "of": "in", "beyond": "near", "opposite": "near", "behind": "near",
 }  # fmt: skip
-_LOCATIVE = frozenset(set(_RELATIONS) - {"against", "of", "by"})
-_DIRECTIONS = frozenset(
-    [
-        "north",
-        "south",
-        "east",
-        "west",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "north-east",
-        "north-west",
-        "south-east",
-        "south-west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "outskirts",
-        "suburbs",
-        "vicinity",
-        "outside",
-    ]
-)
+_TELLS_PLACE = frozenset([
+    "from", "in", "at", "inside", "near", "nr", "outside", "around", "between", "toward", "towards", "into", "above",
+    "beyond", "opposite",
+])  # fmt: skip
+"""After these a name is a place, whether or not the gazetteer knows it."""
+BEARINGS = frozenset([
+    "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
+    "south-east", "south-west", "northern", "southern", "eastern", "western", "n", "s", "e", "w", "ne", "nw", "se",
+    "sw",
+])  # fmt: skip
+_EDGES = frozenset([
+    "outskirts", "outskirt", "suburbs", "suburb", "vicinity", "outside", "edge",
+])  # fmt: skip
+_PARTS = frozenset([
+    "post", "outpost", "garrison", "barracks", "centre", "center", "heart", "middle", "side", "edge", "part", "half",
+    "direction", "entrance", "gate",
+])  # fmt: skip
+"""Of these a name is the place: "the centre of X", "the army post of X"."""
+_PORTIONS = frozenset([
+    "centre", "center", "heart", "middle", "side", "part", "half",
+])  # fmt: skip
+_UNITS = frozenset([
+    "brigade", "division", "battalion", "regiment", "corps", "company", "army", "force", "forces", "front", "group",
+    "command", "ministry", "party", "council", "agency", "union", "committee", "bureau", "office", "organisation",
+    "organization",
+])  # fmt: skip
+"""A name that ends so is a body, whatever preposition stands before it."""
+_WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
 
 
 class PlaceMention(NamedTuple):
@@ -55,40 +59,146 @@ class PlaceMention(NamedTuple):
     last: int
     feature: str | None
     """Head noun of the list this place stands in (``provinces`` of Homs and Deir Ezzor)."""
+    within: tuple[Span, ...] = ()
+    """Other words that say where this place itself lies."""
 
 
-def find_places(scene: Scene) -> tuple[PlaceMention, ...]:
-    """All place mentions in text order; time expressions are none."""
+def find_places(scene: Scene, targets: Collection[int] = ()) -> tuple[PlaceMention, ...]:
+    """All place mentions in text order, one for each spot; time expressions are none.
+
+    ``targets`` are heads of what was taken or struck: names there are places though no gazetteer knows them.
+    """
+    found = _find(scene, targets)
+    again = _named_again(scene, found)
+    return _without_descriptions(scene, _find(scene, {*targets, *again}) if again else found)
+
+
+def _named_again(scene: Scene, found: Sequence[PlaceMention]) -> set[int]:
+    """Heads that bear a name told elsewhere in the report as a place: "fled X", after "in X"."""
+    told = {scene.proper_words(place.head) for place in found if scene.tokens[place.head].tag.startswith("NNP")}
+    heads = {place.head for place in found}
+    return {
+        at for at, token in enumerate(scene.tokens)
+        if token.tag.startswith("NNP") and token.dep in ("dobj", "pobj", "nsubjpass", "conj") and at not in heads
+        and at not in scene.names and scene.proper_words(at) in told
+    }  # fmt: skip
+
+
+def _find(scene: Scene, targets: Collection[int]) -> list[PlaceMention]:
     found: list[PlaceMention] = []
     taken = scene.taken
     covered: set[int] = set()
     for at, token in enumerate(scene.tokens):
-        if at in covered or at in taken or not token.tag.startswith("NN"):
+        if at in covered or at in taken or not (token.tag.startswith("NN") or _mistagged(scene, at)):
             continue
-        if token.dep in ("compound", "nmod", "amod", "npadvmod") or not is_place_like(scene, at):
+        listed = token.dep == "nmod" and any(scene.kids(at, "prep"))
+        if (token.dep in ("compound", "nmod", "amod", "npadvmod") and not listed) or scene.word(at) == "-":
             continue
-        mention = _mention_at(scene, at, taken)
+        likely = at in targets or is_place_like(scene, at)
+        mention = _mention_at(scene, at, taken) if likely else _name_before(scene, at)
         if mention is not None and mention.first not in covered:
             found.append(mention)
             covered.update(range(mention.first, mention.last))
-    return tuple(found)
+    return found
+
+
+def _mistagged(scene: Scene, at: int) -> bool:
+    """A known place that the tagger took for a verb or adjective: "in Sagaing"."""
+    return scene.tokens[at].dep == "pobj" and scene.tokens[at].tag in ("VBG", "VBN", "JJ", "FW") and (
+        scene.word(at)[:1].isupper() and scene.is_place(scene.word(at))
+    )  # fmt: skip
+
+
+def _name_before(scene: Scene, at: int) -> PlaceMention | None:
+    """ "Outside the Aleppo intelligence office": the known name before a noun that is itself no place."""
+    if scene.tokens[at].dep != "pobj" or scene.lemma(scene.tokens[at].head) not in _TELLS_PLACE:
+        return None
+    if scene.classes(at) & {"actor", "force", "person", "source"} or scene.tokens[at].tag.startswith("NNP"):
+        return None
+    first = scene.phrase(at)[0]
+    last = first
+    while last < at and (scene.tokens[last].tag.startswith("NNP") or scene.word(last) == "-"):
+        last += 1
+    while last > first and not scene.is_place(scene.text[scene.tokens[first].start : scene.tokens[last - 1].end]):
+        last -= 1
+    if last == first or first in scene.names:
+        return None
+    relation, anchor = _relation(scene, at)
+    return PlaceMention(scene.mention("place", first, last), relation, at, anchor, first, last, None)
+
+
+def _without_descriptions(scene: Scene, found: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """ "Busra, northeast of Daraa", "Shagra, a village in Darfur": the second name says where the first lies."""
+    kept: list[PlaceMention] = []
+    for place in found:
+        at = next((n for n, other in enumerate(kept) if _describes(scene, place, other)), None)
+        if at is None:
+            kept.append(place)
+        else:
+            kept[at] = kept[at]._replace(within=(*kept[at].within, place.mention.span))
+    return tuple(kept)
+
+
+def _describes(scene: Scene, place: PlaceMention, other: PlaceMention) -> bool:
+    """Whether a place hangs on another's noun, with neither verb nor co-ordination between, or stands as its bearing."""
+    if _bearing_of(scene, place) == other.last:
+        return True
+    at = place.head
+    for _ in range(8):
+        token = scene.tokens[at]
+        if at != place.head and other.first <= at < other.last:
+            return True
+        if token.dep == "conj" or token.tag.startswith(("VB", "MD")) or token.head == at:
+            return False
+        at = token.head
+    return False
+
+
+def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
+    """Where the words before "…, northeast of X", "…, near X" end."""
+    at = place.first - 1
+    while at > 0 and (scene.tokens[at].tag == "DT" or scene.lemma(at) in ("of", "near", "outside", "just")):
+        at -= 1
+    while at > 0 and scene.word(at).lower() in BEARINGS | _EDGES:
+        at -= 1
+    moved = at < place.first - 1
+    return at if moved and scene.word(at) == "," else at + 1 if moved else None
 
 
 def is_place_like(scene: Scene, at: int) -> bool:
     """Whether a noun can be read as a place: by its words, by the gazetteer, or as a name after a locative word."""
     classes = scene.classes(at)
-    if at in scene.names or at in scene.sources:
+    if at in scene.names or at in scene.sources or _is_thing_at_start(scene, at) or _is_no_name(scene, at):
         return False
     if classes & {"place", "facility"}:
         return not classes & {"actor", "source"} or "name" in classes
-    if "name" not in classes:
+    if _mistagged(scene, at):
+        return True
+    if not ("name" in classes or scene.tokens[at].tag in ("NN", "NNS")) or not scene.word(at)[:1].isupper():
         return False
+    if any("place" in scene.classes(kid) and "name" not in scene.classes(kid) for kid in scene.kids(at, "appos")):
+        return True
     prep = _preposition(scene, at)
     if prep is None:
         return False
     if scene.lemma(prep) == "of":
-        return "place" in scene.classes(scene.tokens[prep].head)
-    return scene.lemma(prep) in ("in", "near", "at", "outside", "towards", "toward", "around", "inside")
+        over = scene.tokens[prep].head
+        return bool(scene.classes(over) & {"place", "facility"}) or scene.lemma(over) in BEARINGS | _EDGES | _PARTS
+    return scene.lemma(prep) in _TELLS_PLACE
+
+
+def _is_no_name(scene: Scene, at: int) -> bool:
+    """Bodies, bearings and abbreviations that no gazetteer knows: "124th Brigade", "the West", "NSAGs"."""
+    raw = scene.word(at)
+    if scene.lemma(at) in _UNITS or raw.lower() in BEARINGS:
+        return True
+    return len(raw) <= 6 and len(raw) > 1 and raw[:-1].isupper() and raw.isalpha() and not scene.is_place(raw)
+
+
+def _is_thing_at_start(scene: Scene, at: int) -> bool:
+    """A first word that a common noun is too: "Car bomb …", "Convoy of …"."""
+    first = at == scene.sentence(at).first
+    return first and any(name.section not in ("place_noun", "region_noun") for name in scene.vocabulary.get(at, ()))
 
 
 def _preposition(scene: Scene, at: int) -> int | None:
@@ -105,7 +215,7 @@ def _preposition(scene: Scene, at: int) -> int | None:
 def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
     first, last = scene.phrase(at)
     inner = _named_inside(scene, at)
-    if inner is None and not _says_which(scene, first, last, at):
+    if inner is None and not says_which(scene, first, last, at):
         return None
     if inner is not None:
         last = max(last, scene.phrase(inner)[1])
@@ -114,7 +224,13 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
         first += 1
     relation, anchor = _relation(scene, at)
     kind: MentionKind = "facility" if "facility" in scene.classes(at) else "place"
-    if kind == "place" and first < at and scene.word(first).lower() in _DIRECTIONS and relation == "in":
+    if (
+        kind == "place"
+        and first < at
+        and (inner is None or is_wide(scene, at))
+        and scene.word(first).lower() in BEARINGS
+        and relation == "in"
+    ):
         relation = "part"
     return PlaceMention(scene.mention(kind, first, last), relation, at, anchor, first, last, _list_feature(scene, at))
 
@@ -124,40 +240,51 @@ def _named_inside(scene: Scene, at: int) -> int | None:
     for prep in scene.kids(at, "prep"):
         if scene.lemma(prep) == "of":
             for pobj in scene.kids(prep, "pobj"):
-                if scene.tokens[pobj].tag.startswith("NNP") and pobj not in scene.names:
+                taken = scene.classes(pobj) & {"actor", "force", "source"} or _is_no_name(scene, pobj)
+                if scene.tokens[pobj].tag.startswith("NNP") and not taken:
                     return pobj
     return None
 
 
-def _says_which(scene: Scene, first: int, last: int, at: int) -> bool:
-    """A place noun alone ("the area", "a village") names nothing."""
-    return any(
-        scene.tokens[token].tag.startswith("NNP")
-        or (token != at and scene.is_place(scene.word(token)) and scene.word(token)[:1].isupper())
-        or scene.section(token, "nationality")
-        for token in range(first, last)
-    )
+def says_which(scene: Scene, first: int, last: int, at: int) -> bool:
+    """A place noun alone ("the area", "a village") names nothing, nor does whose it is ("army base", "RSF checkpoint")."""
+    facility = "facility" in scene.classes(at)
+    for token in range(first, last):
+        if token in scene.names or token in scene.sources or (token != at and scene.classes(token) & {"actor", "force"}):
+            continue
+        raw = scene.word(token)
+        if facility and token != at and raw.isupper() and not scene.is_place(raw):
+            continue
+        if raw[:1].isupper() and (scene.tokens[token].tag.startswith("NNP") or token == at) and (
+            token != at or not scene.vocabulary.get(at)
+        ):  # fmt: skip
+            return True
+        if token != at and raw[:1].isupper() and scene.is_place(raw) and not scene.section(token, "nationality"):
+            return True
+        if not facility and scene.section(token, "nationality"):
+            return True
+    return False
 
 
 def _extend(scene: Scene, last: int, taken: set[int]) -> int:
     """Take in what says where the place itself is, when it follows directly: ``in the province of Deir Ezzor``."""
     for _ in range(3):
-        if last >= len(scene.tokens) or scene.tokens[last].sentence != scene.tokens[last - 1].sentence:
+        if last + 1 >= len(scene.tokens) or scene.tokens[last].sentence != scene.tokens[last - 1].sentence:
             return last
-        at = last + 1 if scene.word(last) == "," else last
-        if at < len(scene.tokens) and at == last and scene.lemma(at) in ("in", "of"):
-            at += 1
-        elif at == last:
+        comma = scene.word(last) == ","
+        at = last + 1 if comma else last
+        preposition = scene.lemma(at) in ("in", "of")
+        if not (comma or preposition):
             return last
-        end = _place_phrase_end(scene, at, taken)
+        end = _place_phrase_end(scene, at + 1 if preposition else at, taken, wide=comma and preposition)
         if end is None:
             return last
         last = end
     return last
 
 
-def _place_phrase_end(scene: Scene, at: int, taken: set[int]) -> int | None:
-    """End of a named place phrase that starts at the token, or None."""
+def _place_phrase_end(scene: Scene, at: int, taken: set[int], *, wide: bool) -> int | None:
+    """End of a named place phrase that starts at the token, or None. ``wide``: only of an area (``, in Homs province``)."""
     limit = min(len(scene.tokens), at + 10)
     if at >= limit or scene.tokens[at].sentence != scene.tokens[at - 1].sentence:
         return None
@@ -173,11 +300,20 @@ def _place_phrase_end(scene: Scene, at: int, taken: set[int]) -> int | None:
         return None
     if head >= limit or not is_place_like(scene, head) or scene.tokens[head].dep in ("nsubj", "dobj"):
         return None
+    listed = scene.tokens[head].dep == "conj" or any(scene.kids(head, "conj"))
+    if (wide and not is_wide(scene, head)) or (listed and scene.word(at - 1) == ","):
+        return None
     first, last = scene.phrase(head)
     inner = _named_inside(scene, head)
     if inner is not None:
         return scene.phrase(inner)[1]
-    return last if _says_which(scene, first, last, head) else None
+    return last if says_which(scene, first, last, head) else None
+
+
+def is_wide(scene: Scene, at: int) -> bool:
+    """Whether the noun is a word for an area: province, district, countryside."""
+    noun = scene.section(at, "place_noun")
+    return scene.section(at, "region_noun") is not None or (noun is not None and noun.value in _WIDE)
 
 
 def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
@@ -191,8 +327,12 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
     prep = token.head
     over = scene.tokens[prep].head
     if scene.lemma(prep) == "of":
-        if scene.lemma(over) in _DIRECTIONS or scene.word(over).lower() in _DIRECTIONS:
+        if scene.word(over).lower() in BEARINGS:
             return "direction", scene.tokens[over].head
+        if scene.word(over).lower() in _EDGES:
+            return "near", scene.tokens[over].head
+        if scene.lemma(over) in _PORTIONS:
+            return "part", _relation(scene, over)[1]
         if scene.classes(over) & {"place", "facility"} and scene.tokens[over].dep == "pobj":
             relation, anchor = _relation(scene, over)
             return relation, anchor

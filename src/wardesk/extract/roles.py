@@ -11,6 +11,8 @@ _ACTOR_ROLES = frozenset({"actor", "opponent", "owner", "partner", "mediator"})
 _PEOPLE_ROLES = frozenset({"target", "victim", "beneficiary"})
 _SPOTS = frozenset({"at", "on", "upon"})
 """Slots that say where a thing stands once the thing itself is named: "attacked the post at Nizi"."""
+_NOBODY = frozenset({"nobody", "none", "nothing", "other", "all", "rest"})
+"""Words that fill no role: a number alone is a count, and nobody is no one."""
 _ALLY_NOUNS = frozenset({"ally", "affiliate", "partner", "supporter", "proxy", "backer"})
 
 
@@ -35,6 +37,8 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
 
 def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> None:
     head = scene.head(token)
+    if scene.tokens[head].tag == "CD" or scene.lemma(head) in _NOBODY:
+        return
     if head in scene.taken or (token in scene.bracketed and draft.at not in scene.bracketed):
         return
     if _is_ally_phrase(scene, token):

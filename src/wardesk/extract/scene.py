@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -74,6 +75,13 @@ _MEMBERS = frozenset(
         "hideout",
     ]
 )
+_QUANTITIES = frozenset(
+    ["many", "several", "some", "few", "other", "others", "most", "all", "both", "none", "rest", "those", "nobody", "one",
+     "dozen", "dozens", "score", "scores", "hundred", "hundreds", "thousand", "thousands", "ten", "tens", "everyone",
+     "anyone", "half"]
+)  # fmt: skip
+_AIRFRAME = re.compile(r"(?:Su|MiG|Mi|Ka|Tu|An|Il|Yak|[A-CFL]|[ACMU]H|MQ|RQ)-\d{1,3}\w{0,3}$")
+"""Designations of aircraft: makers' letters and a number."""
 _PRONOUNS = frozenset({"PRP", "WP", "WDT", "DT"})
 
 
@@ -219,12 +227,14 @@ class Scene:
 
     def _classify(self, at: int) -> Iterator[str]:
         token = self.tokens[at]
-        yield f"={token.lemma}"
+        yield from (f"={token.lemma}", f"={self.stems[at]}")
+        if _AIRFRAME.match(self.word(at)):
+            yield from CLASS_OF_SECTION["aircraft"]
+        if self._counts_people(at):
+            yield from ("person", "number")
         if at in self.names and self.names[at].last > at:
             yield from ("actor", "force", "name")
-        for name in self.vocabulary.get(at, ()):
-            if name.last == at + 1 or name.section == "generic_actor":
-                yield from CLASS_OF_SECTION.get(name.section, ())
+        yield from self._listed_as(at)
         if token.tag in ("NN", "NNS") and token.lemma in _MEMBERS and self._has_actor_before(at):
             yield from ("actor", "force")
         if token.tag in _PRONOUNS and token.dep != "det":
@@ -236,10 +246,25 @@ class Scene:
         if token.tag == "VBG" or token.lemma in ("deal", "agreement", "truce", "accord", "pact"):
             yield "agreement"
 
+    def _listed_as(self, at: int) -> Iterator[str]:
+        """Classes of the word lists a word ends a phrase of, and the lists' own keys."""
+        for name in self.vocabulary.get(at, ()):
+            if name.last == at + 1 or name.section == "generic_actor":
+                armed = name.section == "person_group" and name.value == "combatant"
+                yield from CLASS_OF_SECTION.get("force_noun" if armed else name.section, ())
+                yield name.keys[0]
+
     def _is_capital_place(self, at: int) -> bool:
         """A place the tagger took for a common noun: ``Homs`` at the end of a sentence."""
         raw = self.word(at)
         return self.tokens[at].tag in ("NN", "NNS") and raw[:1].isupper() and at > self.sentence(at).first and self.is_place(raw)
+
+    def _counts_people(self, at: int) -> bool:
+        """ "Eight were killed", "many fled", "the rest": a number or quantity that stands for people, no noun beside it."""
+        token = self.tokens[at]
+        if token.dep not in ("nsubj", "nsubjpass", "dobj", "conj"):
+            return False
+        return token.tag == "CD" or (token.lemma in _QUANTITIES and self.head(at) == at)
 
     def _has_actor_before(self, at: int) -> bool:
         """ "ISIS members", "Iraqi cells": a noun of membership after a name or nationality."""
@@ -288,7 +313,7 @@ class Scene:
     def head(self, at: int) -> int:
         """Unwrap "a number of ISIS units" to ``units``; a chain is followed at most four deep."""
         for _ in range(4):
-            if self.lemma(at) not in _OPAQUE and not self.section(at, "list_noun"):
+            if self.lemma(at) not in _OPAQUE and self.tokens[at].tag != "CD" and not self.section(at, "list_noun"):
                 return at
             inner = next((p for prep in self.kids(at, "prep") if self.lemma(prep) == "of" for p in self.kids(prep, "pobj")), None)
             if inner is None:

@@ -54,25 +54,35 @@ def verb_frame(scene: Scene, at: int) -> Frame:
         elif dep == "agent":
             for inner_token in scene.kids(child, "pobj"):
                 frame.add("subject", scene.group(inner_token))
+    _add_clauses(scene, frame, at)
+    frame.add("particle", list(scene.kids(at, "prt", "advmod")))
     _add_prepositions(scene, frame, at)
     for item in tuple(frame.slots.get("object", ())):
         _add_prepositions(scene, frame, item, only_missing=True, but=None if "equipment" in scene.classes(item) else "of")
     return frame
 
 
+def _add_clauses(scene: Scene, frame: Frame, at: int) -> None:
+    """Infinitives and that-clauses of a verb: what is asked, agreed or threatened."""
+    for child in scene.kids(at, "ccomp", "xcomp", "advcl"):
+        if any(scene.tokens[aux].tag == "TO" for aux in scene.kids(child, "aux")):
+            frame.add("to do", [child])
+        elif scene.tokens[child].dep == "ccomp":
+            frame.add("that", [child])
+
+
 def noun_frame(scene: Scene, at: int) -> Frame:
     """Slots of a noun trigger: its modifiers and prepositions, and those of the light verb that carries it."""
     frame = Frame(at=at, verb=at)
-    for child in scene.kids(at, "compound", "amod", "poss", "nmod", "npadvmod"):
-        frame.add("modifier", [child, *(c for c in scene.group(child) if c != child)])
-        for inner in scene.kids(child, "npadvmod", "compound", "amod"):
-            if scene.tokens[child].tag in ("VBN", "VBG", "JJ"):
-                frame.add("modifier", [inner])
-    for child in scene.kids(at, "acl", "relcl"):
-        if is_passive(scene, child):
-            for agent in scene.kids(child, "agent"):
-                frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+    _add_modifiers(scene, frame)
+    frame.add("number", [*scene.kids(at, "nummod"), *(c for c in scene.kids(at, "det", "amod") if scene.lemma(c) in _AMOUNTS)])
+    frame.add("harmed", _harmed(scene, at))
     _add_prepositions(scene, frame, at)
+    suffered = _suffered_under(scene, at)
+    if suffered is not None:
+        frame.verb = suffered
+        frame.add("object", subjects_of(scene, suffered))
+        return frame
     carrier = light_verb_of(scene, at)
     if carrier is not None and carrier[1].section == "failure_verb" and carrier[1].value == "repelled":
         frame.verb, frame.light = carrier
@@ -96,13 +106,61 @@ def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
         frame.add("object", [token for child in scene.kids(head, "dobj") for token in scene.group(child)])
 
 
+def _suffered_under(scene: Scene, at: int) -> int | None:
+    """The verb of "came under fire", whose subject is hit."""
+    preposition = scene.tokens[at].head
+    if scene.tokens[at].dep != "pobj" or scene.lemma(preposition) != "under":
+        return None
+    verb = scene.tokens[preposition].head
+    return verb if scene.lemma(verb) in ("come", "be", "remain", "live", "stay") else None
+
+
+def _add_modifiers(scene: Scene, frame: Frame) -> None:
+    """Words before an event noun, the doer of a participle after it, and the preposition that governs it."""
+    at = frame.at
+    for child in scene.kids(at, "compound", "amod", "poss", "nmod", "npadvmod"):
+        frame.add("modifier", [child, *(c for c in scene.group(child) if c != child)])
+        for inner in scene.kids(child, "npadvmod", "compound", "amod"):
+            if scene.tokens[child].tag in ("VBN", "VBG", "JJ"):
+                frame.add("modifier", [inner])
+    for child in scene.kids(at, "acl", "relcl"):
+        if is_passive(scene, child):
+            for agent in scene.kids(child, "agent"):
+                frame.add(_doer_slot(scene, child), [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+    if scene.tokens[at].dep == "pobj":
+        frame.add("governor", [scene.tokens[at].head])
+
+
+_AMOUNTS = frozenset({"no", "several", "many", "few", "some", "numerous", "further", "more", "other", "any", "heavy"})
+
+
+def _harmed(scene: Scene, at: int) -> list[int]:
+    """Whom the verb around an event noun has as object: "three farmers were killed in the attack", "the attack killed three"."""
+    token = scene.tokens[at]
+    if token.dep == "pobj" and scene.lemma(token.head) in ("in", "during", "by"):
+        verb = scene.tokens[token.head].head
+    elif token.dep in _SUBJECT:
+        verb = token.head
+    else:
+        return []
+    if not scene.tokens[verb].tag.startswith("VB"):
+        return []
+    return subjects_of(scene, verb) if is_passive(scene, verb) else [t for o in scene.kids(verb, "dobj") for t in scene.group(o)]
+
+
+def _doer_slot(scene: Scene, verb: int) -> str:
+    """Who brokers a truce is its mediator, not a party to it."""
+    return "mediator" if scene.lemma(verb) in ("broker", "mediate", "facilitate", "sponsor") else "subject"
+
+
 def _take_from_light_verb(scene: Scene, frame: Frame, at: int) -> None:
     verb = frame.verb
     subjects = subjects_of(scene, verb)
+    doer = _doer_slot(scene, verb)
     if not is_passive(scene, verb):
-        frame.add("subject", [token for token in subjects if not scene.under(token, at)])
+        frame.add(doer, [token for token in subjects if not scene.under(token, at)])
     for agent in scene.kids(verb, "agent"):
-        frame.add("subject", [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
+        frame.add(doer, [t for p in scene.kids(agent, "pobj") for t in scene.group(p)])
     if frame.light is not None and frame.light.section == "light_verb":
         frame.course = frame.light.value
     _add_prepositions(scene, frame, verb, only_missing=True)
@@ -125,7 +183,7 @@ def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
     if not scene.tokens[head].tag.startswith("VB"):
         return None
     verbs = scene.lexicon.book.section("light_verb")
-    particle = next(iter(scene.kids(head, "prt")), None)
+    particle = next(iter(scene.kids(head, "prt", "advmod")), None)
     lemma = scene.lemma(head)
     entry = verbs.get(f"{lemma} {scene.lemma(particle)}") if particle is not None else None
     if preposition == "with":
@@ -141,10 +199,12 @@ _INTENTS: tuple[Section, ...] = ("modality_cue", "desire_verb", "failure_verb", 
 
 
 def adjective_frame(scene: Scene, at: int) -> Frame:
-    """Slots of a predicative or attributive adjective: ``ISIS is capable of …``, ``the militant-held pocket``."""
+    """Slots of a predicative or attributive adjective: ``ISIS is capable of …``, ``four dead``, ``the militant-held pocket``."""
     frame = Frame(at=at, verb=at)
     token = scene.tokens[at]
-    if token.dep in ("amod", "acl", "nmod"):
+    if token.dep == "amod" and token.head < at:
+        frame.add("subject", [token.head])
+    elif token.dep in ("amod", "acl", "nmod"):
         frame.add("object", [token.head])
         for child in scene.kids(at, "npadvmod", "advmod", "compound", "amod"):
             frame.add("subject", [child])
@@ -175,11 +235,21 @@ def is_passive(scene: Scene, at: int) -> bool:
     if deps & {"nsubjpass", "auxpass", "csubjpass", "agent"}:
         return True
     token = scene.tokens[at]
+    if token.lemma in _NEVER_WITHOUT_OBJECT and token.tag in ("VBN", "VBD") and not deps & {"aux", "dobj", "ccomp"}:
+        return True
     if token.tag != "VBN" or deps & {"aux"}:
         return False
     if token.dep == "conj" and "nsubj" not in deps:
         return is_passive(scene, token.head) and "dobj" not in deps
     return token.dep in ("acl", "amod", "ROOT", "advcl") and "nsubj" not in deps and "dobj" not in deps
+
+
+_NEVER_WITHOUT_OBJECT = frozenset(
+    ["kill", "wound", "injure", "abduct", "kidnap", "arrest", "detain", "destroy", "damage", "shut", "loot", "raze", "torch",
+     "seize", "displace", "shell", "evacuate", "free", "besiege", "encircle", "neutralise", "neutralize", "eliminate", "defuse",
+     "repel", "repulse", "intercept", "recover", "wreck"]
+)  # fmt: skip
+"""Verbs whose past form without object is a passive with its auxiliary left out: "one soldier killed, road shut"."""
 
 
 def subjects_of(scene: Scene, at: int, *, depth: int = 0) -> list[int]:

@@ -16,11 +16,13 @@ from wardesk.model import Mention, Reading, Span
 from wardesk.numerals import MONTHS, SMALL_NUMBER, WEEKDAYS
 
 _WORD = re.compile(
-    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?(?![\d-])"
+    r"\d{6}[A-Z] ?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?: ?(?:20)?\d\d)?\b"
+    r"|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?(?![\d-])"
     r"|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d./-]*\d)"
     r"|\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
     r"|\d+(?:[.,]\d+)*(?:[a-z]+\b)?"
-    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.(?=[ \n]\d|,? \d)"
+    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=[ \n]\d|,? \d)"
+    r"|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.(?=[ \n,;:/-])"
     r"|[^\W\d_]+|\n[ \t]*\n|[^\w\s]"
 )
 
@@ -31,7 +33,7 @@ _MEANINGS: dict[str, str] = {
     "b": "times telegraph mirror express mosque school square street avenue brigade battalion movement coalition"
     " revolution martyrs bridge division airport bloody black good holy palm prayer",
     "E": "early late mid",
-    "e": "beginning start middle end turn",
+    "e": "beginning start middle end turn course",
     "F": "from",
     "f": "for",
     "G": "christmas ramadan nowruz",
@@ -89,7 +91,7 @@ def _letters() -> dict[str, str]:
         if len(name) > 5:
             table |= dict.fromkeys((name, name.capitalize(), name.upper()), "W")
         else:
-            table |= dict.fromkeys((name.capitalize(), f"{name.capitalize()}."), "w")
+            table |= {name.capitalize(): "w", f"{name.capitalize()}.": "W"}
     for name in MONTHS:
         shy = len(name) < 4 or name in ("march", "sept")
         forms = (name.capitalize(), f"{name.capitalize()}.", name.upper())
@@ -115,7 +117,9 @@ _ABSOLUTE = "|".join(
     )
 )
 _DATE = f"(?:[Ww][.,]?t?(?={_ANY_MONTH}|[Ddi]))?(?:{_ABSOLUTE})(?!b)"
-_WEEKDAY = "(?<![vb])W(?!b)P?"
+_SHORT_DAY = "(?:(?<=[JSRuLPV/-])w|w(?=c|P|[/-][Ww]))"
+"""A weekday's short form without its full stop counts only beside words of time: "Wed" and "Sun" are words and names."""
+_WEEKDAY = f"(?<![vb])(?:W|{_SHORT_DAY})(?!b)P?"
 _POINT = f"(?:{_DATE}|{_WEEKDAY}|{_ANY_MONTH}|Y|TP?)"
 _UNIT = "[U#]"
 _PERIOD = f"(?:{_ANY_MONTH}(?:,?o?Y)?|Y|[RZ]+U)"
@@ -124,7 +128,10 @@ _CORE = "|".join(
         # intervals
         f"(?:t?[EV]?P)?[BF]t?{_POINT}[ku&-]t?{_POINT}",
         f"[BF]t?[Dd]{_TO}t?(?:{_ABSOLUTE})",
-        f"(?:{_DATE}|{_WEEKDAY})[ku-](?:{_DATE}|{_WEEKDAY})",
+        f"[PV]?(?:{_DATE}|{_WEEKDAY})[ku/-](?:{_DATE}|{_WEEKDAY})",
+        f"VFt?[Dd]{_TO}t?(?:{_ABSOLUTE})",
+        "L?P[oJ](?:W|w)P?",
+        "ItU(?![L'A])",
         "(?<![DN,])Y(?:-|k|/)(?:Y|[DNy])(?![ku-])",
         f"t?E?P?[P#][oBJ]t?(?:{_DATE}|{_WEEKDAY})(?:{_TO}(?:{_DATE}|{_WEEKDAY}))?P?",
         f"t?(?:[OR]{_COUNT}?(?:{_UNIT}|h)|h)ot?(?:{_PERIOD})",
@@ -158,6 +165,7 @@ _ALONE = "(?<=[IoSuEFLR])[mM](?![Dd])|(?<=[IoSuEF])C|(?<![Dd])M(?![Ddb])|(?<=[Io
 _PATTERN = re.compile(
     f"(?<![-/'+])(?:(?:[SuL]t?)?(?:{_CORE})(?:,?(?:J|L)?{_CLOCK})?|(?:[SuL]t?|R)?(?:{_ALONE})|{_CLOCK}(?:,?J?{_POINT})?)(?![/-][DN])"
 )
+_DAY_LONG = frozenset(("during the day", "throughout the day"))
 _IDIOMS = frozenset(("last minute", "the last minute", "this day", "this hour", "the other day's"))
 _PLURAL = re.compile(r"[ \n]+(?:[a-z-]+ )?(?:[a-z]+s|people|men|women|children|troops|police|others|more)\b")
 
@@ -172,6 +180,8 @@ def find_times(reading: Reading, book: Book) -> tuple[Mention, ...]:
     for match in _PATTERN.finditer(letters):
         first, last = _trim(match.start(), match.end(), letters)
         start, end = starts[first], ends[last - 1]
+        if letters[first:last] == "ItU" and reading.text[start:end].casefold() not in _DAY_LONG:
+            continue
         if not _is_count(reading.text, letters[first:last], end) and reading.text[start:end].casefold() not in _IDIOMS:
             found.append(Mention(kind="time", span=Span(start=start, end=end)))
     return tuple(found) if not reading.sentences else tuple(_in_body(found, reading))
@@ -209,6 +219,8 @@ def _letter_of(word: str) -> str:
         return "x"
     if word.isdecimal():
         return _letter_of_number(word)
+    if word[6:7].isupper() and word[:6].isdecimal():
+        return "i"
     if ":" in word and "-" not in word:
         return "c"
     if word[-1].isalpha() and "-" not in word:
@@ -241,7 +253,9 @@ def _trim(first: int, last: int, letters: str) -> tuple[int, int]:
     """Leave "after" out of "after Monday's attack", and the bare prepositions at the front."""
     if letters[first] == "L" and letters[last : last + 1] == "'":
         first += 1
-    while last - first > 1 and ((letters[first] in "IJ" and not letters.startswith("tH", first + 1)) or letters[first] == "("):
+    while last - first > 1 and (
+        (letters[first] in "IJ" and not letters.startswith(("tH", "tU"), first + 1)) or letters[first] == "("
+    ):
         first += 1
     return first, last
 

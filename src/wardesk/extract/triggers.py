@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wardesk.book import Frame as BookFrame
@@ -27,23 +27,44 @@ def find_triggers(scene: Scene) -> tuple[list[Draft], list[Rejection]]:
     """Best frame per trigger word, in text order, and why other candidates failed."""
     drafts: list[Draft] = []
     rejections: list[Rejection] = []
-    for at, token in enumerate(scene.tokens):
-        tag = token.tag
-        if tag.startswith("VB"):
-            candidates = scene.lexicon.verbs.get(token.lemma, [])
-            adjectives = scene.lexicon.adjectives.get(token.lemma, []) or scene.lexicon.adjectives.get(scene.word(at).lower(), [])
-        elif tag.startswith("NN"):
-            candidates = scene.lexicon.nouns.get(scene.stems[at], [])
-            adjectives = []
-        elif tag.startswith("JJ"):
-            candidates, adjectives = [], scene.lexicon.adjectives.get(scene.word(at).lower(), [])
-        else:
-            continue
-        if candidates or adjectives:
-            draft = _best(scene, at, [*candidates, *adjectives], rejections)
+    for at in range(len(scene.tokens)):
+        candidates = list(_candidates(scene, at))
+        if candidates:
+            draft = _best(scene, at, candidates, rejections)
             if draft is not None:
                 drafts.append(draft)
     return drafts, rejections
+
+
+def _candidates(scene: Scene, at: int) -> Iterator[Trigger]:
+    """Triggers filed under the word, by what its tag lets it be."""
+    token, lexicon = scene.tokens[at], scene.lexicon
+    named = any(scene.kids(at, "det", "poss"))
+    if token.tag == "VBN" and named and token.dep in _NOMINAL:
+        return
+    if token.tag.startswith("VB"):
+        yield from lexicon.verbs.get(token.lemma, ())
+        yield from lexicon.adjectives.get(token.lemma, ()) or lexicon.adjectives.get(scene.word(at).lower(), ())
+        if token.tag == "VBG" and token.dep in _NOMINAL:
+            yield from lexicon.nouns.get(scene.stems[at], ())
+    elif token.tag.startswith("NN"):
+        yield from lexicon.nouns.get(scene.stems[at], ())
+    elif token.tag.startswith("JJ"):
+        if token.dep not in ("nsubj", "nsubjpass", "pobj") and not named:
+            yield from lexicon.adjectives.get(scene.word(at).lower(), ())
+        if token.dep in _NOMINAL or any(scene.kids(at, "nummod")):
+            yield from lexicon.nouns.get(scene.stems[at], ())
+        if any(scene.kids(at, "nsubjpass", "auxpass")):
+            yield from lexicon.verbs.get(_verb_of(scene, at), ())
+
+
+_NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "conj", "appos"})
+
+
+def _verb_of(scene: Scene, at: int) -> str:
+    """Lemma of a participle the tagger took for an adjective: ``was encircled``."""
+    word = scene.word(at).lower()
+    return next((word[:cut] for cut in (-1, -2, -3) if word.endswith("ed") and word[:cut] in scene.lexicon.verbs), word)
 
 
 def _best(scene: Scene, at: int, candidates: Iterable[Trigger], rejections: list[Rejection]) -> Draft | None:
@@ -94,8 +115,11 @@ def _verb_reason(scene: Scene, at: int, trigger: Trigger) -> str | None:
         beside = {scene.lemma(child) for child in scene.kids(at, "prt", "prep", "advmod", "acomp", "dobj", "npadvmod")}
         if not set(trigger.extra) <= beside:
             return "-particle"
-    if scene.tokens[at].dep in ("aux", "auxpass"):
+    token = scene.tokens[at]
+    if token.dep in ("aux", "auxpass"):
         return "-auxiliary"
+    if token.dep == "amod" and at < token.head and token.tag in ("VBN", "VBG"):
+        return "-modifier"
     if at >= 2 and scene.word(at - 1) == "-" and scene.word(at - 2).lower() in ("co", "re", "pre", "un"):
         return "-prefix"
     return None
@@ -149,7 +173,7 @@ def _near(scene: Scene, at: int, frame: Frame, book_frame: BookFrame) -> bool:
     for slot in ("object", "subject", "with", "using", "by", "of", "modifier", "in", "from"):
         around.update(frame.slots.get(slot, ()))
     for token in tuple(around):
-        around.update(scene.kids(token, "compound", "amod", "nmod", "npadvmod", "pobj", "conj"))
+        around.update(scene.kids(token, "compound", "amod", "nmod", "npadvmod", "pobj", "conj", "det"))
     if wanted & {scene.lemma(token) for token in around} or wanted & {scene.stems[token] for token in around}:
         return True
     return any(wanted & scene.classes(token) for token in around)

@@ -84,18 +84,19 @@ def dateline_end(text: str, at: int, end: int, known: Furniture, *, leading: boo
     if match is None:
         return None
     place, pos = match.group(), match.end()
-    agency = prefix(words(place)[-2:][::-1][:1], known.agencies) > 0
+    agency, region_told = prefix(words(place)[-2:][::-1][:1], known.agencies) > 0, False
     for _ in range(3):
         day = _DAY.match(text, pos, end)
         region = None if day else _REGION.match(text, pos, end)
         if region is None:
             break
-        agency = agency or fold(region.group()) in known.agencies
+        agency, region_told = agency or fold(region.group()) in known.agencies, True
         pos = region.end()
     day = _DAY.match(text, pos, end)
     pos = day.end() if day else pos
     bracket = _BRACKET.match(text, pos, end)
-    if bracket and prefix(words(bracket.group(1)), known.agencies):
+    known_agency = bracket is not None and prefix(words(bracket.group(1)), known.agencies) > 0
+    if bracket and (known_agency or (day and _DASH.match(text, bracket.end(), end))):
         agency, pos = True, bracket.end()
     else:
         bracket = None
@@ -108,6 +109,8 @@ def dateline_end(text: str, at: int, end: int, known: Furniture, *, leading: boo
     if not dash or text[dash.start()] == ",":
         return None
     capitals = place.isupper() and len(place) >= 4
+    if region_told and dash.group()[0].isspace():
+        return pos
     attached = leading and not dash.group()[0].isspace() and " " not in place.strip()
     return pos if capitals or attached else None
 

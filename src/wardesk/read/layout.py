@@ -32,9 +32,10 @@ _LINE = re.compile(r"[^\n\u2028\u2029\x85]+")
 _BULLET = re.compile(r"(?:[*\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u2014-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _HEADING = re.compile(r"(?:#{1,6}|>{1,3})\s+(?=\S)")
 _LABEL = re.compile(
-    r"(?:[^\W_][^\s:]*|[/&|\u2014-])(?:[ ,]+(?:[^\W_][^\s:]*(?::\d\d)?|[/&|(\u2014-]\S*)){0,6}\s?:\s+(?=[^\s\"'(])"
+    r"(?:[^\W_][^\s:]*|[/&|\u2014-])(?:[ ,]+(?:[^\W_][^\s:]*(?::\d\d)?|[/&|(\u2014-]\S*)){0,6}?"
+    r"(?:\s?:\s+(?=[^\s\"'(])|\s[\u2014-]\s+(?=[A-Z0-9]))"
 )
-"""What a line is about, before its text: ``DJUGU: gunmen …``, ``North of Homs: …``."""
+"""What a line is about, before its text: ``DJUGU: gunmen …``, ``North of Homs: …``, ``Kunduz - Six …``."""
 LABEL_WORDS = 60
 """Longest label, in characters."""
 _SMALL_WORDS = frozenset(
@@ -171,7 +172,7 @@ def _continues(plain: str, one: _Line, two: _Line, width: int) -> bool:
 
 def _classify(plain: str, units: list[_Line], known: Furniture) -> Iterator[Block]:
     state: str | None = None
-    begun = False
+    begun, texts = False, 0
     for unit in units:
         line = plain[unit.start : unit.end]
         heading = heading_of(line, known)
@@ -186,19 +187,21 @@ def _classify(plain: str, units: list[_Line], known: Furniture) -> Iterator[Bloc
             marker = 0
         if marker:
             yield Block(unit.start, unit.start + len(line[:marker].rstrip()), "furniture")
-        label = _label_end(line, marker) if kind in ("body", "list_item") else marker
+        label = _label_end(line, marker, first=not texts) if kind in ("body", "list_item") else marker
+        texts += kind in ("body", "list_item")
         if label > marker:
             yield Block(unit.start + marker, unit.start + len(line[:label].rstrip()), "headline")
         yield Block(unit.start + label, unit.end, kind)
 
 
-def _label_end(line: str, start: int) -> int:
+def _label_end(line: str, start: int, *, first: bool) -> int:
     """End of the label that a line begins with after its mark, ``start`` where there is none.
 
-    A label is short, written like a name, and followed by text of its own; "He said: …" is none.
+    A label is short, written like a name, and followed by text of its own; "He said: …" is none. Before the ``first`` text a
+    name with a dash is its dateline.
     """
     match = _LABEL.match(line, start, start + LABEL_WORDS)
-    if match is None or len(line[match.end() :].split()) < 3:
+    if match is None or len(line[match.end() :].split()) < 3 or (first and ":" not in match.group()):
         return start
     words = re.findall(r"[^\W\d_][^\s,:]*", match.group())
     return match.end() if words and all(word[0].isupper() or word.lower() in _SMALL_WORDS for word in words) else start

@@ -6,7 +6,7 @@ import importlib.util
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spacy.attrs import DEP, HEAD, LENGTH, ORTH, SENT_START, TAG
 from spacy.tokens import Doc
@@ -36,11 +36,16 @@ _LONG_RUN = re.compile(r"\S{300,}")
 def load_parser() -> Language:
     """Load the English pipeline once per process: an official one where installed, else the packaged one.
 
+    "Wed" stays a weekday: spaCy takes it for "we'd".
+
     Raises ``WardeskError`` when neither is there.
     """
     for name in (*OFFICIAL, PACKAGED):
         if importlib.util.find_spec(name):
-            return load_model(name, exclude=["ner"], disable=list(_PER_WORD))
+            parser = load_model(name, exclude=["ner"], disable=list(_PER_WORD))
+            tokenizer: Any = parser.tokenizer
+            tokenizer.rules = {word: rule for word, rule in tokenizer.rules.items() if word.lower() != "wed"}
+            return parser
     raise WardeskError(f"no English parser found; install {PACKAGED}==3.8.0 (it is in requirements.lock)")
 
 

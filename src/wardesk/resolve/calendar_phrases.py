@@ -20,6 +20,7 @@ from wardesk.resolve.phrase_rules import (
     Y,
     amount_of,
     days_back,
+    first_reading,
     monday_of,
     months_back,
     precision_of,
@@ -80,8 +81,8 @@ def _years(match: re.Match[str], frame: Frame) -> Days:
 )
 @reads(
     "date.between",
-    rf"(?P<night>)(?P<a>[\w ,]*(?:{WD}|{MON}|\d)[\w ,]*?) ?"
-    rf"(?: to | until | through |-) ?(?P<b>(?:{WD}|{MON}|\d)[\w ,]*)",
+    rf"(?P<night>(?:(?:overnight|night) )?)(?P<a>[\w ,]*(?:{WD}|{MON}|\d)[\w ,.]*?) ?"
+    rf"(?: to | until | through |-|/) ?(?P<b>(?:{WD}|{MON}|\d)[\w ,]*)",
 )
 def _between(match: re.Match[str], frame: Frame) -> Days | None:
     try:
@@ -108,7 +109,8 @@ def _since_monday(match: re.Match[str], frame: Frame) -> Days:
 
 @reads("date.since", "since (?P<rest>.+)")
 def _since(match: re.Match[str], frame: Frame) -> Days:
-    inner = read(match["rest"], frame._replace(tense="past"))
+    clause = re.fullmatch(r"(?:the )?(?:[a-z'-]+ ){1,12}?(?:on|in|at|from) (?P<when>.*\d.*|[^0-9]*)", match["rest"])
+    inner = _inside_clause(match["rest"], clause, frame._replace(tense="past"))
     if inner.first is None or frame.published is None:
         return inner._replace(last=None, precision=None, rule="date.since")
     last = max(frame.published, inner.first)
@@ -116,9 +118,23 @@ def _since(match: re.Match[str], frame: Frame) -> Days:
     return inner._replace(last=last, precision=2 if days <= 3 else days, rule="date.since")
 
 
+def _inside_clause(rest: str, clause: re.Match[str] | None, frame: Frame) -> Days:
+    """ "Since the assault began on June 19": the day inside the clause."""
+    found = first_reading(rest, frame)
+    if found is not None:
+        return found[1]
+    return read(clause["when"] if clause else rest, frame)
+
+
 @reads("date.until", "(?:until|till|by) (?P<rest>.+)")
 def _until(match: re.Match[str], frame: Frame) -> Days:
     return read(match["rest"], frame)._replace(first=None, precision=None, rule="date.until")
+
+
+@reads("date.stated_day", rf"(?:(?:shortly|just) )?(?:before|after|around|about) (?P<rest>{PART}(?: on| of)? .+)")
+def _around_dawn(match: re.Match[str], frame: Frame) -> Days:
+    """ "Before dawn on Saturday" is that day."""
+    return read(match["rest"], frame)
 
 
 @reads("date.before", "before (?P<rest>.+)")
@@ -192,6 +208,9 @@ def _nearest_year(day: int, month: int, frame: Frame, weekday: int | None) -> da
     published = frame.day()
     step = 1 if frame.tense == "future" else -1
     possible: list[date] = []
+    past = _just_past(day, month, published) if step == 1 else None
+    if past is not None:
+        return past
     for year in range(published.year, published.year + 9 * step, step):
         if 1 <= year <= 9999 and day <= calendar.monthrange(year, month)[1]:
             candidate = date(year, month, day)
@@ -201,6 +220,20 @@ def _nearest_year(day: int, month: int, frame: Frame, weekday: int | None) -> da
         raise Unread("contradictory")
     fitting = [one for one in possible[:7] if one.weekday() == weekday]
     return fitting[0] if fitting else possible[0]
+
+
+def _just_past(day: int, month: int, published: date) -> date | None:
+    """What was planned for a day up to two months back is not put into next year."""
+    for year in (published.year, published.year - 1):
+        if year >= 1 and day <= calendar.monthrange(year, month)[1] and 0 < (published - date(year, month, day)).days <= 60:
+            return date(year, month, day)
+    return None
+
+
+@reads("date.stated_day", rf"(\d\d)\d{{4}}[a-z] ?({MON}) ?(\d\d|{Y})?")
+def _date_time_group(match: re.Match[str], frame: Frame) -> Days:
+    """A military date-time group: 151430ZMAR23 is 15 March, 14:30 Zulu."""
+    return _one_day(match[1], match[2], match[3], None, frame)
 
 
 @reads("date.stated_day", r"(\d{4})-(\d\d)-(\d\d)(?:t[\d:]+z?)?")

@@ -80,6 +80,6 @@ def _when(rule: str, days: Days, frame: Frame) -> When:
 def _plain(phrase: str) -> str:
     text = " ".join(level(phrase[:200]).casefold().replace("\u2014", "-").replace("(", " ").replace(")", " ").split())
     text = re.sub(r"\b(\d{1,2})(?:st|nd|rd|th)\b", r"\1", text)
-    text = re.sub(r"\b([a-z]{3,5})\.(?= |$)", r"\1", text)
+    text = re.sub(r"\b([a-z]{3,5})\.(?=[ /-]|$)", r"\1", text)
     text = CLOCK_TAIL.sub("", text)
     return re.sub(r"^(?:on|in|at|during|within|throughout|over) (?=\D)(?!a )", "", text).strip(" ,.")

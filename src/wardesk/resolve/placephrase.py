@@ -153,8 +153,9 @@ def _governed(left: str, right: str, text: str, words: Vocabulary) -> Phrase:
     if not (lead.features or lead.reach or lead.part):
         return _related(right, words)
     named = _related(right, words)
+    part = named.part or (lead.part and not {"town", "village"} & set(lead.features))
     return named._replace(
-        features=named.features or lead.features, reach=lead.reach or named.reach, part=named.part or lead.part,
+        features=named.features or lead.features, reach=lead.reach or named.reach, part=part,
         country=lead.country or named.country, many=_plural(left, words), whole=text,
     )  # fmt: skip
 

@@ -143,11 +143,18 @@ def _shares(report: Report, sheet: _Sheet) -> dict[str, float]:
 
 def _mentions(claims: Iterable[Claim]) -> Iterator[tuple[Mention, Relation]]:
     for claim in claims:
-        for where in claim.where:
+        for at, where in enumerate(claim.where):
             yield where.mention, where.relation
+            for span in _holders(claim, at):
+                yield Mention(kind="place", span=span, cause="not_stated"), "in"
         for role in claim.roles:
             if role.mention.kind in ("place", "facility"):
                 yield role.mention, "in"
+
+
+def _holders(claim: Claim, at: int) -> tuple[Span, ...]:
+    """Words that say where a place of a claim itself lies: its evidence after its own words."""
+    return claim.evidence[f"where.{at}"].spans[1:] if f"where.{at}" in claim.evidence else ()
 
 
 def _spots(claims: Sequence[Claim], report: Report, sheet: _Sheet) -> dict[tuple[int, int], Spot]:
@@ -236,11 +243,15 @@ def _outcome(work: _Work, spot: Spot, others: Sequence[Spot]) -> Outcome:
 
 
 def _resolve_claim(claim: Claim, work: _Work) -> Claim:
-    spots = [work.spots[where.mention.span.start, where.mention.span.end] for where in claim.where]
+    spans = [where.mention.span for where in claim.where]
+    spans += [span for at in range(len(claim.where)) for span in _holders(claim, at)]
+    spots = [work.spots[span.start, span.end] for span in dict.fromkeys(spans)]
     outcomes = [_outcome(work, spot, spots) for spot in spots]
     wheres, evidence = [], dict(claim.evidence)
     for at, where in enumerate(claim.where):
-        filled, basis = _fill(where, at, spots, outcomes, work)
+        filled, basis = _fill(
+            where, spots.index(work.spots[where.mention.span.start, where.mention.span.end]), spots, outcomes, work
+        )
         wheres.append(filled)
         evidence[f"where.{at}"] = basis
     roles = tuple(_resolve_role(role, spots, work) for role in claim.roles)

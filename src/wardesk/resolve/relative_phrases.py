@@ -51,6 +51,12 @@ def _this_morning(match: re.Match[str], frame: Frame) -> Days:
     return Days(frame.day(), frame.day(), 1)
 
 
+@reads("date.the_day", "(?:(?:in|during|over|throughout) )?(?:the course of )?the (?:past )?day")
+def _the_day(match: re.Match[str], frame: Frame) -> Days:
+    """ "In the course of the day", in a report of the day."""
+    return Days(frame.day(), frame.day(), 1)
+
+
 @reads("date.other_day", "(?:the )?other day")
 def _other_day(match: re.Match[str], frame: Frame) -> Days:
     day = days_back(frame.day(), 1)

@@ -1,0 +1,360 @@
+"""Where and when a claim stands whose sentence does not say: by its label or heading, or as the incident told before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wardesk.extract.attribution import speech_of
+from wardesk.extract.bind import climb
+from wardesk.extract.cover import Cover, Covers
+from wardesk.extract.draft import Draft, PlacedMention
+from wardesk.extract.places import PlaceMention, is_wide
+from wardesk.extract.scene import Scene
+from wardesk.model import Mention
+
+_ELSEWHERE = frozenset(("elsewhere", "separately", "meanwhile"))
+_AREA_NOUNS = frozenset([
+    "area", "region", "district", "city", "town", "village", "camp", "quarter", "neighbourhood", "neighborhood",
+    "suburb", "hamlet", "province", "island",
+])  # fmt: skip
+_FINE_NOUNS = frozenset([
+    "district", "neighborhood", "neighbourhood", "quarter", "street", "square", "suburb", "block",
+])  # fmt: skip
+_DEED_NOUNS = frozenset([
+    "attack", "strike", "airstrike", "raid", "assault", "blast", "explosion", "bombing", "shelling", "incident",
+    "massacre", "killing", "clash", "fighting", "battle", "ambush", "barrage", "bombardment", "shooting", "siege",
+    "operation", "attacker", "assailant", "gunman", "raider", "bomber", "bomb", "dead", "wounded", "injured",
+])  # fmt: skip
+_SPOKEN = frozenset([
+    "accusation", "threat", "talks", "failed_talks", "agreement", "offer_or_demand", "support", "ceasefire",
+    "group_change", "capability_or_intent",
+])  # fmt: skip
+"""What is said or agreed is not done at the place that a label names."""
+_BACK = 3
+"""So many sentences back an act may lie that a later paragraph goes on with."""
+_WINDOW = re.compile(
+    r"(?:(?:during|over|in|throughout) )?(?:the )?(?:past|last|course of the|previous) (?:[\w-]+ )?(?:hours|days?|night|week)"
+    r"|(?:during|throughout) the day|overnight|today", re.I,
+)  # fmt: skip
+_OPENING = 3
+"""Among so many first sentences a report says what time it covers."""
+_SUMMARY = 3
+"""A report with so many labelled lines is a summary by places."""
+_LEANS = re.compile(r"\b(?:later|after|afterwards|before|earlier|following|next|same)\b", re.I)
+"""A time that counts from the act told before."""
+_REACH = 8
+"""So many sentences back "the town" may point."""
+
+
+@dataclass
+class _Setting:
+    scene: Scene
+    covers: Covers
+    places: Sequence[PlaceMention]
+    times: Sequence[Mention]
+    incident: frozenset[str]
+    """Types that are part of an incident: acts in one spot at one time."""
+    covering: Mention | None
+    """The time that the report says at its beginning to cover."""
+
+
+def inherit_setting(
+    scene: Scene, drafts: Sequence[Draft], covers: Covers, *, places: Sequence[PlaceMention], times: Sequence[Mention]
+) -> None:
+    """Places and times by cover and by the incident told before; what a sentence says itself is left alone."""
+    incident = frozenset(scene.lexicon.book.setting("claims.incident_types"))
+    setting = _Setting(scene, covers, places, times, incident, _covering_time(scene, covers, times))
+    for order, draft in enumerate(drafts):
+        before = [other for other in drafts[:order] if other.sentence <= draft.sentence]
+        _give_place(setting, draft, before)
+        _give_time(setting, draft, before)
+
+
+# ---------------------------------------------------------------- where
+
+
+def _give_place(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
+    label, heading = setting.covers.label.get(draft.sentence), setting.covers.heading.get(draft.sentence)
+    if draft.places:
+        _say_what_holds(setting, draft, before, label or heading)
+        return
+    incident = draft.type in setting.incident and not any(link.kind == "content_of" for link in draft.links)
+    donor = (_same_incident(setting, draft, before) if incident else ()) or _pointed_at(setting, draft, before)
+    if donor:
+        draft.places = [PlacedMention(place, "where.inherit", inherited=True) for place in donor]
+    elif label is not None and draft.trigger.entry.key not in _SPOKEN:
+        draft.places = [PlacedMention(place, "where.label") for place in label.places]
+    elif heading is not None and incident and _is_actual(draft):
+        draft.places = [PlacedMention(place, "where.heading", inherited=True) for place in heading.places]
+
+
+def _say_what_holds(setting: _Setting, draft: Draft, before: Sequence[Draft], cover: Cover | None) -> None:
+    """A street or mosque lies in the town told just before; a place under a heading or label lies there."""
+    holders: tuple[PlaceMention, ...] = cover.places if cover else ()
+    if all(is_fine(setting.scene, placed.place) for placed in draft.places):
+        for other in reversed(before):
+            if other.sentence == draft.sentence:
+                continue
+            if draft.sentence - other.sentence > 2 or not _same_paragraph(setting.scene, draft.sentence, other.sentence):
+                break
+            towns = [p.place for p in other.places if p.place.relation != "towards" and not is_fine(setting.scene, p.place)]
+            if towns:
+                holders = tuple(towns)
+                break
+    spans = tuple(place.mention.span for place in holders)
+    for at, placed in enumerate(draft.places):
+        around = tuple(span for span in spans if span != placed.place.mention.span)
+        draft.places[at] = placed._replace(place=placed.place._replace(within=(*placed.place.within, *around)))
+
+
+def _pointed_at(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tuple[PlaceMention, ...]:
+    """What "there", "the area", "the same town" points at: a place of the sentence, of an act told before, of the paragraph."""
+    pointer = _pointer(setting.scene, draft)
+    if pointer is None:
+        return ()
+    noun = setting.scene.lemma(pointer)
+    named = [p for p in reversed(setting.places) if p.head < pointer and _may_be_called(setting.scene, p, noun)]
+    label = setting.covers.label.get(draft.sentence)
+    return (
+        _nearest(setting, draft, [p for p in named if setting.scene.tokens[p.head].sentence == draft.sentence], noun)
+        or _told_before(setting, draft, before, noun)
+        or _nearest(setting, draft, [p for p in named if _is_in_line(setting, draft, p)], noun)
+        or (label.places if label else ())
+        or _nearest(setting, draft, [p for p in named if noun in _own_words(setting.scene, p)], noun)
+        or _told_before(setting, draft, before, noun, near=False)
+    )
+
+
+def _is_in_line(setting: _Setting, draft: Draft, place: PlaceMention) -> bool:
+    return _same_line(setting, draft.sentence, setting.scene.tokens[place.head].sentence)
+
+
+def _nearest(setting: _Setting, draft: Draft, named: Sequence[PlaceMention], noun: str) -> tuple[PlaceMention, ...]:
+    """The first of the places, nearest first, if it is near enough; of a list told together "there" means all."""
+    if not named or draft.sentence - setting.scene.tokens[named[0].head].sentence > _REACH:
+        return ()
+    mates = tuple(p for p in setting.places if p.head in setting.scene.group(named[0].head))
+    return mates if noun == "there" and len(mates) > 1 else (named[0],)
+
+
+def _told_before(
+    setting: _Setting, draft: Draft, before: Sequence[Draft], noun: str, *, near: bool = True
+) -> tuple[PlaceMention, ...]:
+    """Places of the nearest claim before that the noun can mean; ``near``: in the same paragraph."""
+    for other in reversed(before):
+        if draft.sentence - other.sentence > _REACH or (near and not _same_line(setting, draft.sentence, other.sentence)):
+            return ()
+        if other.sentence < draft.sentence and _is_actual(other):
+            places = [p.place for p in other.places if _may_be_called(setting.scene, p.place, noun)]
+            if places:
+                return tuple(places)
+    return ()
+
+
+def _own_words(scene: Scene, place: PlaceMention) -> set[str]:
+    return {scene.lemma(at) for at in range(place.first, place.last)}
+
+
+def _may_be_called(scene: Scene, place: PlaceMention, noun: str) -> bool:
+    """Whether a place named before can be meant by "the camp", "the town", "there"."""
+    if noun == "camp":
+        return "camp" in _own_words(scene, place)
+    return not is_fine(scene, place) and place.relation != "towards" and (
+        noun not in ("town", "city", "village", "hamlet") or not is_wide(scene, place.head)
+    )  # fmt: skip
+
+
+def _same_incident(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tuple[PlaceMention, ...]:
+    """Places of the act told before; where that sentence gave no claim, those it is set in."""
+    told = {other.sentence for other in before}
+    for other in reversed(before):
+        if not _goes_on(setting, draft, other):
+            break
+        if _tells_deed(setting, other) and other.places and _fits_time(setting.scene, draft, other):
+            return tuple(p.place for p in other.places)
+    back = draft.sentence - 1
+    if back < 0 or back in told or not _is_actual(draft) or not _same_line(setting, draft.sentence, back):
+        return ()
+    return tuple(place for place in setting.places if _sets_scene(setting.scene, place, back))
+
+
+def _sets_scene(scene: Scene, place: PlaceMention, sentence: int) -> bool:
+    """Whether a place of a sentence hangs on a verb there by a preposition of place."""
+    token = scene.tokens[place.head]
+    if token.sentence != sentence or token.dep not in ("pobj", "conj") or place.relation not in ("in", "near", "part", "between"):
+        return False
+    return scene.tokens[place.anchor].tag.startswith("VB") and speech_of(scene, place.anchor) is None
+
+
+def is_fine(scene: Scene, place: PlaceMention) -> bool:
+    """A facility or quarter: finer than a town, and seldom in a gazetteer."""
+    if place.mention.kind == "facility" and scene.lemma(place.head) != "camp":
+        return True
+    return scene.lemma(place.head) in _FINE_NOUNS
+
+
+def _pointer(scene: Scene, draft: Draft) -> int | None:
+    row = scene.reading.sentences[draft.sentence]
+    return next((at for at in range(row.first, row.last) if _is_pointer(scene, at) and _in_clause(scene, at, draft)), None)
+
+
+def _is_pointer(scene: Scene, at: int) -> bool:
+    lemma = scene.lemma(at)
+    if lemma == "there":
+        return scene.tokens[at].dep == "advmod"
+    if lemma not in _AREA_NOUNS or scene.tokens[at].tag.startswith("NNP"):
+        return False
+    over = scene.tokens[at].head if scene.tokens[at].dep == "compound" else at
+    return (
+        any(scene.lemma(child) in ("the", "this", "that", "these") for child in scene.kids(over, "det"))
+        and not any(scene.tokens[child].tag.startswith("NNP") for child in scene.children[at])
+        and not any(scene.kids(at, "prep"))
+    )
+
+
+def _in_clause(scene: Scene, at: int, draft: Draft) -> bool:
+    """Whether the first verb over a word is the draft's own or one over it."""
+    verb = next((step for step in climb(scene, at) if scene.tokens[step].tag.startswith("VB")), None)
+    return verb is None or verb in set(climb(scene, draft.at))
+
+
+# ---------------------------------------------------------------- when
+
+
+def _give_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
+    told = any(link.kind == "content_of" for link in draft.links) or not _is_past(setting.scene, draft)
+    if draft.time is not None or draft.type not in setting.incident or not _is_actual(draft) or told:
+        return
+    row = setting.scene.reading.sentences[draft.sentence]
+    if any(row.start <= time.span.start < row.end for time in setting.times):
+        return
+    _take_told_time(setting, draft, before)
+    if draft.time is None and setting.covering is not None and setting.covering.span.end <= row.start:
+        draft.time, draft.time_rule = setting.covering, "when.cover"
+
+
+def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
+    for other in reversed(before):
+        if not _goes_on(setting, draft, other):
+            return
+        if _tells_deed(setting, other) and other.time is not None and not _is_aside(setting.scene, other):
+            if not _fits_place(setting.scene, draft, other):
+                return
+            draft.time, draft.time_rule = other.time, "when.same_incident"
+            return
+
+
+def _covering_time(scene: Scene, covers: Covers, times: Sequence[Mention]) -> Mention | None:
+    """ "The past 24 hours brought the following:", "In the course of the day …" at the head of a summary by places."""
+    body = [row for row in scene.reading.sentences if row.kind == "body"][:_OPENING]
+    summary = len({cover.first for cover in covers.label.values()}) >= _SUMMARY
+    for row in body:
+        opens = scene.text[row.start : row.end].rstrip().endswith(":")
+        for time in times:
+            inside = row.start <= time.span.start < row.end and (opens or summary)
+            if inside and _WINDOW.fullmatch(scene.text[time.span.start : time.span.end]):
+                return time
+    return None
+
+
+def _is_past(scene: Scene, draft: Draft) -> bool:
+    """Told as done at a time: not what goes on ("are combing") and not what came about until now ("has killed")."""
+    verb = draft.frame.verb
+    tag = scene.tokens[verb].tag
+    auxiliaries = {scene.tokens[kid].tag for kid in scene.kids(verb, "aux", "auxpass")}
+    return tag not in ("VBZ", "VBP", "VB") and not auxiliaries & {"VBZ", "VBP"}
+
+
+def _is_aside(scene: Scene, draft: Draft) -> bool:
+    """Told in a relative clause or beside a noun: its time is its own."""
+    return any(scene.tokens[at].dep in ("relcl", "acl", "appos") for at in climb(scene, draft.at, 8))
+
+
+def _fits_place(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """An act told in another place than the one before is another incident."""
+    own = {_name_of(scene, p.place) for p in draft.places if not is_fine(scene, p.place)}
+    theirs = {_name_of(scene, p.place) for p in other.places}
+    return not own or not theirs or bool(own & theirs)
+
+
+def _name_of(scene: Scene, place: PlaceMention) -> str:
+    return scene.word(place.head).casefold()
+
+
+# ---------------------------------------------------------------- the same incident
+
+
+def _goes_on(setting: _Setting, draft: Draft, other: Draft) -> bool:
+    """Whether a claim's sentence goes on with what another told: in its paragraph or by a word that points back."""
+    scene = setting.scene
+    if not _is_actual(draft):
+        return False
+    if not _same_line(setting, draft.sentence, other.sentence):
+        return draft.sentence - other.sentence <= _BACK and _is_past(scene, draft) and _refers_back(scene, draft, other)
+    return other.sentence == draft.sentence or not _opens_elsewhere(scene, draft)
+
+
+def _opens_elsewhere(scene: Scene, draft: Draft) -> bool:
+    row = scene.reading.sentences[draft.sentence]
+    return bool({scene.lemma(at) for at in range(row.first, min(row.first + 3, row.last))} & _ELSEWHERE)
+
+
+def is_elsewhere(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """Whether a claim says that it is not where another is: "elsewhere", or another place by name."""
+    return _opens_elsewhere(scene, draft) or not _fits_place(scene, draft, other)
+
+
+def _refers_back(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """ "The attack", "the base" that was attacked, "they" who attacked: the next paragraph tells of the same act."""
+    if other.sentence < draft.sentence and any(f.rule == "role.pronoun" and f.inherited_from for f in draft.fillers):
+        return True
+    if _tells_more(scene, draft, other):
+        return True
+    heads = {scene.stems[other.at], *(scene.stems[f.head] for f in other.fillers if f.role == "target")} - {""}
+    row = scene.reading.sentences[draft.sentence]
+    for at in range(row.first, row.last):
+        definite = any(scene.lemma(child) in ("the", "this", "that", "these", "those") for child in scene.kids(at, "det"))
+        if definite and scene.tokens[at].tag in ("NN", "NNS") and (scene.lemma(at) in _DEED_NOUNS or scene.stems[at] in heads):
+            return True
+    return False
+
+
+def _tells_more(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """An act of the same type, a toll, or a sentence that begins with "minutes later"."""
+    if draft.type == other.type or draft.type in ("casualty_toll", "remains_found"):
+        return True
+    row = scene.reading.sentences[draft.sentence]
+    opening = {scene.word(at).lower() for at in range(row.first, min(row.first + 5, row.last))}
+    return bool(opening & {"later", "afterwards", "thereafter", "then"})
+
+
+def _is_actual(draft: Draft) -> bool:
+    return draft.reality is not None and draft.reality.modality == "actual"
+
+
+def _tells_deed(setting: _Setting, draft: Draft) -> bool:
+    return draft.type in setting.incident and _is_actual(draft)
+
+
+def _fits_time(scene: Scene, draft: Draft, other: Draft) -> bool:
+    if draft.time is None or (other.time is not None and draft.time.span == other.time.span):
+        return True
+    if other.time is None:
+        return not scene.text[draft.time.span.start :].lower().startswith("since")
+    return bool(_LEANS.search(scene.text[draft.time.span.start : draft.time.span.end]))
+
+
+def _same_line(setting: _Setting, one: int, other: int) -> bool:
+    """One paragraph, and nothing with a label of its own between."""
+    labels = setting.covers.label
+    return labels.get(one) is labels.get(other) and _same_paragraph(setting.scene, one, other)
+
+
+def _same_paragraph(scene: Scene, one: int, other: int) -> bool:
+    first, second = scene.reading.sentences[one], scene.reading.sentences[other]
+    low, high = sorted((first.end, second.start))
+    if "list_item" in (first.kind, second.kind):
+        return "\n" not in scene.text[low:high]
+    return first.kind == second.kind and "\n\n" not in scene.text[low:high]
