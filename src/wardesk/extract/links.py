@@ -239,16 +239,30 @@ def _antecedent(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: Fi
     return _subject_before(scene, draft, pronoun) or _doer_before(before, draft, pronoun)
 
 
+_DOERS = ("actor", "group")
+
+
 def _doer_before(before: Sequence[Draft], draft: Draft, pronoun: Filler) -> Filler | None:
     """The doer of the nearest earlier claim, else its victim or target, at most two sentences back."""
+    barred = _others(draft, pronoun) | {pronoun.head}
     for other in reversed(before):
         if draft.sentence - other.sentence > 2:
             return None
         for role in ("actor", "victim", "target"):
             for filler in other.fillers:
-                if filler.role == role and filler.head != pronoun.head and filler.mention.kind in ("actor", "group"):
+                if (
+                    filler.role == role
+                    and filler.basis != "unknown"
+                    and filler.head not in barred
+                    and filler.mention.kind in _DOERS
+                ):
                     return filler
     return None
+
+
+def _others(draft: Draft, pronoun: Filler) -> set[int]:
+    """Nobody does a thing to himself: who fills another role of a claim is not what its pronoun stands for."""
+    return {filler.head for filler in draft.fillers if filler.role != pronoun.role}
 
 
 def _subject_before(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | None:
@@ -262,7 +276,7 @@ def _subject_before(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | Non
             if scene.tokens[at].dep in ("nsubj", "nsubjpass") and "pronoun" not in scene.classes(at):
                 head = scene.head(at)
                 plural = scene.tokens[head].tag in ("NNS", "NNPS") or any(scene.kids(head, "conj"))
-                if scene.classes(head) & {"actor", "force"} and (many or not plural):
+                if scene.classes(head) & {"actor", "force"} and (many or not plural) and head not in _others(draft, pronoun):
                     first, last = scene.phrase(head)
                     return Filler("actor", scene.mention("actor", first, last), head, "role.pronoun")
     return None

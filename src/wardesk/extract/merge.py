@@ -69,11 +69,9 @@ def _only_act(scene: Scene, draft: Draft, drafts: list[Draft]) -> Draft | None:
     tolls = [other for other in beside if other.type == "casualty_toll" and other.at < draft.at]
     host = acts[0] if len(acts) == 1 else next(iter(() if acts else tolls), None)
     told = _telling(scene, draft.at)
-    return (
-        host
-        if host is not None and (told is None or (scene.under(host.at, told) and not scene.parted(host.at, draft.at)))
-        else None
-    )
+    if host is None or told is None:
+        return host
+    return host if scene.under(host.at, told) and not scene.parted(host.at, draft.at) else None
 
 
 def _is_measure(scene: Scene, at: int) -> bool:

@@ -11,11 +11,9 @@ _OPEN = frozenset({"clash", "attack_on_civilians", "casualty_toll", "security_op
 """Types that name no means: what flew or fired tells more."""
 _MEANS = frozenset({"air_strike", "shelling", "planted_explosive", "suicide_attack", "grenade_attack", "chemical_attack"})
 _FLYING = frozenset({"aircraft", "air_arm", "generic.air_force"})
-_FLYING_STEMS = frozenset({"air", "aviation", "airborne", "warplane", "jet", "drone", "helicopter", "aircraft", "uav", "gunship"})
+_FLYING_STEMS = frozenset({"air", "aviation", "airborne", "warplane", "jet", "drone", "helicopter", "aircraft", "uav"})
 _GUN_STEMS = frozenset({"artillery", "mortar", "rocket", "missile", "howitzer", "grad", "iskander", "himar", "gunner"})
-_POINTING = frozenset(
-    {"the", "this", "that", "these", "those", "such", "second", "third", "fourth", "another", "further", "last"}
-)
+_POINTING = frozenset({"the", "this", "that", "these", "those", "such", "second", "third", "fourth", "another", "further"})
 _ANSWERS = frozenset({"claim", "deny", "confirm", "admit", "acknowledge", "own", "disown", "disavow", "condemn", "denounce"})
 """Who claims or denies an attack speaks of one that was told."""
 _FITS: dict[str, frozenset[str]] = {
@@ -86,6 +84,8 @@ def _may_repeat(scene: Scene, draft: Draft) -> frozenset[str]:
     if draft.trigger.form == "verb":
         vague = draft.type in _OPEN and scene.lemma(draft.at) in _BLOWS and not draft.has("actor", "instrument")
         return _MEANS if vague else frozenset()
+    if scene.stems[draft.at] == "attack" and draft.has("target"):
+        return frozenset()
     if draft.type in ("air_strike", "shelling") and scene.stems[draft.at] == "strike" and draft.has("instrument"):
         return frozenset()
     return _FITS.get(scene.stems[draft.at], frozenset()) if _points(scene, draft) else frozenset()

@@ -37,7 +37,7 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
 
 def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> None:
     head = scene.head(token)
-    if scene.tokens[head].tag == "CD" or scene.lemma(head) in _NOBODY:
+    if scene.tokens[head].tag == "CD" or scene.lemma(head) in _NOBODY or not scene.stems[head]:
         return
     if head in scene.taken or (token in scene.bracketed and draft.at not in scene.bracketed):
         return
@@ -142,7 +142,7 @@ def _kind_of_thing(scene: Scene, head: int, role: RoleName, slot: str) -> Mentio
         return "thing" if slot in _ACTED_ON and _is_thing(scene, head) else None
     if role in _ACTOR_ROLES and "name" in classes and not classes & {"place", "facility", "source"}:
         return "actor"
-    if role in _ACTOR_ROLES and (_governs(scene, head) or (slot in _ACTING and _acts(scene, head))):
+    if role in _ACTOR_ROLES and (_governs(scene, head) or (slot in _ACTING and (_fires(scene, head) or _acts(scene, head)))):
         return "actor"
     return None
 
@@ -170,6 +170,18 @@ def _acts(scene: Scene, head: int) -> bool:
     return _is_thing(scene, head) and lemma not in _ABSTRACT and not lemma.endswith(_ABSTRACT_ENDINGS)
 
 
+def _fires(scene: Scene, head: int) -> bool:
+    """Guns told of as doers stand for their crew (guide, section 3), and whatever has a side's name before it for that side."""
+    if not scene.classes(head) & {"weapon", "equipment"}:
+        return False
+    sides = scene.kids(head, "compound", "amod", "nmod", "poss")
+    return scene.lemma(head) in _GUNS or any("actor" in scene.classes(s) or scene.section(s, "nationality") for s in sides)
+
+
+_GUNS = frozenset(
+    {"artillery", "gun", "mortar", "tank", "howitzer", "battery", "cannon", "gunboat", "warship", "armour", "armor"}
+)
+"""Weapons with a crew; what they fire does nothing by itself."""
 _ABSTRACT_ENDINGS = ("tion", "sion", "ment", "ence", "ance", "ency", "ancy", "ism", "ity", "ness", "ship", "fire", "war")
 """Endings of nouns that name no doer; bodies that end so ("battalion", "government") are words of the codebook."""
 _ABSTRACT = frozenset(

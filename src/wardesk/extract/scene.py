@@ -331,16 +331,21 @@ class Scene:
             queue.extend(self.kids(token, "conj"))
         return self._without_speakers(sorted(found))
 
+    def is_people(self, at: int) -> bool:
+        """A word for people, or for those of a nation: ``villagers``, ``Iraqis``."""
+        plural = self.tokens[at].tag in ("NNPS", "NNS")
+        return "person" in self.classes(at) or (plural and self.section(at, "nationality") is not None)
+
     def _without_speakers(self, found: list[int]) -> list[int]:
         """ "… killed five people, residents and a nurse said": the parser joins speakers and dead; the comma parts them."""
         after = found[-1] + 1
         while after < len(self.tokens) and self.tokens[after].tag == "RB":
             after += 1
-        if len(found) < 2 or after >= len(self.tokens) or self.tokens[after].tag not in ("VBD", "VBZ", "VBP"):
+        if after >= len(self.tokens) or self.tokens[after].tag not in ("VBD", "VBZ", "VBP"):
             return found
         if self.lemma(after) not in self.lexicon.speech or any(self.kids(after, "nsubj")):
             return found
-        for order, token in enumerate(found[1:], 1):
+        for order, token in enumerate(found):
             first, _ = self.phrase(token)
             while first > 0 and self.tokens[first - 1].tag in ("DT", "CD"):
                 first -= 1

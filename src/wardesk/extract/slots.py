@@ -51,7 +51,7 @@ def verb_frame(scene: Scene, at: int) -> Frame:
         elif dep == "dative":
             inner = list(scene.kids(child, "pobj"))
             frame.add("dative", scene.group(inner[0]) if inner else scene.group(child))
-        elif dep == "agent":
+        elif dep == "agent" or (dep == "prep" and passive and scene.lemma(child) == "by"):
             for inner_token in scene.kids(child, "pobj"):
                 frame.add("subject", scene.group(inner_token))
     _add_clauses(scene, frame, at)
@@ -77,6 +77,7 @@ def noun_frame(scene: Scene, at: int) -> Frame:
     _add_modifiers(scene, frame)
     frame.add("number", [*scene.kids(at, "nummod"), *(c for c in scene.kids(at, "det", "amod") if scene.lemma(c) in _AMOUNTS)])
     frame.add("harmed", _harmed(scene, at))
+    frame.add("by", [t for agent in scene.kids(at, "agent") for p in scene.kids(agent, "pobj") for t in scene.group(p)])
     _add_prepositions(scene, frame, at)
     suffered = _suffered_under(scene, at)
     if suffered is not None:
@@ -103,7 +104,8 @@ def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
         return
     _add_prepositions(scene, frame, head, only_missing=True)
     if scene.lemma(head) in scene.lexicon.book.section("impact_verb") and "object" not in frame.slots:
-        frame.add("object", [token for child in scene.kids(head, "dobj") for token in scene.group(child)])
+        hit = [token for child in scene.kids(head, "dobj") for token in scene.group(child)]
+        frame.add("object", [token for token in hit if not scene.is_people(token)])
 
 
 def _suffered_under(scene: Scene, at: int) -> int | None:
@@ -223,7 +225,7 @@ def _add_prepositions(scene: Scene, frame: Frame, at: int, *, only_missing: bool
         if word == but:
             continue
         fillers = [token for pobj in scene.kids(child, "pobj") for token in scene.group(pobj)]
-        for conjunct in scene.kids(child, "conj"):
+        for conjunct in (other for other in scene.kids(child, "conj") if scene.lemma(other) == word):
             fillers += [token for pobj in scene.kids(conjunct, "pobj") for token in scene.group(pobj)]
         if fillers and not (only_missing and word in frame.slots):
             frame.add(word, fillers)
@@ -296,8 +298,15 @@ def _controlled_object(scene: Scene, at: int) -> list[int]:
     head = scene.tokens[at].head
     if scene.tokens[at].dep not in ("xcomp", "ccomp") or scene.lemma(head) not in _OBJECT_CONTROL:
         return []
-    objects = list(scene.kids(head, "dobj", "dative"))
+    objects = list(scene.kids(head, "dobj", "dative")) or _called_on(scene, head)
     return scene.group(objects[0]) if objects else []
+
+
+def _called_on(scene: Scene, at: int) -> list[int]:
+    """ "Called upon the rebels to leave", "its appeal to both sides to stop": whom a word of asking is turned to."""
+    return [
+        p for prep in scene.kids(at, "prep") if scene.lemma(prep) in ("on", "upon", "to", "for") for p in scene.kids(prep, "pobj")
+    ]
 
 
 def _gerund_subject(scene: Scene, at: int) -> list[int]:
@@ -342,7 +351,8 @@ def _of_head(scene: Scene, head: int, depth: int) -> list[int]:
 
 def _subjects_above_noun(scene: Scene, noun: int, depth: int) -> list[int]:
     """ "its decision to withdraw": the genitive acts; else the subject of the verb above the noun."""
-    owners = list(scene.kids(noun, "poss"))
+    asked = _called_on(scene, noun) if scene.lemma(noun) in ("call", "appeal", "order", "demand", "request") else []
+    owners = asked[:1] or list(scene.kids(noun, "poss"))
     if owners and not scene.tokens[noun].tag.startswith("VB"):
         return scene.group(owners[0])
     at = noun
@@ -363,4 +373,4 @@ def _antecedent(scene: Scene, subject: int, verb: int) -> int:
     if scene.tokens[noun].dep == "attr":
         above = next(iter(scene.kids(scene.tokens[noun].head, *_SUBJECT)), None)
         return noun if above is None else above
-    return noun
+    return scene.tokens[noun].head if scene.tokens[noun].dep == "appos" else noun
