@@ -17,6 +17,10 @@ ACTS_OF_SPEECH = frozenset({"demanded", "threatened", "offered", "planned"})
 """Who demands, threatens, offers or promises does something by saying it: that is a claim, not one more who says so."""
 
 
+MUTE = frozenset({"weapon", "equipment", "aircraft"})
+"""What says nothing, though damaged text may hang a verb of saying on it."""
+
+
 class Chain(NamedTuple):
     """Speakers with the rules and spans that show them."""
 
@@ -198,7 +202,7 @@ def _speech_above(scene: Scene, verb: int, below: int) -> _Said | None:
     fellow = _speaks_for(scene, verb)
     subjects = [token for token in subjects_of(scene, verb if fellow is None else fellow) if not scene.under(token, below)]
     subject = subjects[0] if subjects else _words_before(scene, verb, below)
-    if subject is None:
+    if subject is None or scene.classes(scene.head(subject)) & MUTE:
         return None
     return _Said(speaker_at(scene, subject, verb, entry.stance), "attribution.speech_verb", verb, entry.modality)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wardesk import __version__
 from wardesk.book import Book
-from wardesk.extract.attribution import attribute, name_speaker, speaker_at, speech_of
+from wardesk.extract.attribution import MUTE, attribute, name_speaker, speaker_at, speech_of
 from wardesk.extract.bind import bind_counts, bind_places, bind_times, is_time_of_saying
 from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
@@ -185,7 +185,7 @@ def quoted_speaker(scene: Scene, at: int) -> Speaker | None:
             if scene.tokens[verb].tag.startswith("VB"):
                 entry = speech_of(scene, verb)
                 subjects = subjects_of(scene, verb) if entry else []
-                if entry and subjects and not scene.under(at, subjects[0]):
+                if entry and subjects and not scene.under(at, subjects[0]) and not scene.classes(subjects[0]) & MUTE:
                     return speaker_at(scene, subjects[0], verb, entry.stance)
     return None
 

@@ -137,7 +137,8 @@ def _has_own_doer(scene: Scene, draft: Draft, at: int) -> bool:
 
 def _pour(draft: Draft, host: Draft) -> None:
     for filler in draft.fillers:
-        if filler.role in ("victim", "target"):
+        known = any(filler.head == other.head and other.role in ("victim", "target") for other in host.fillers)
+        if filler.role in ("victim", "target") and not known:
             people = filler.mention.kind in ("group", "person", "actor")
             host.fillers.append(filler._replace(role="victim") if people else filler)
     if host.object_kind is None:
