@@ -516,7 +516,8 @@ class _Counter:
         token = self.reading.tokens[head]
         line = self.reading.sentences[token.sentence]
         before, after = text[line.start : figure.start], text[figure.end : line.end]
-        told = Telling(self.reading, before, after, hold.kind, hold.verb, figure.number)
+        wars = self.book.section("war_noun")
+        told = Telling(self.reading, before, after, hold.kind, hold.verb, figure.number, wars)
         scope = find_scope(told, hold.scope)
         since = self._since(figure) if scope == "cumulative_since" else None
         return Count(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from wardesk.model import CountKind, Reading, Scope
@@ -28,7 +29,6 @@ _WINDOW = re.compile(
 _STANDING = frozenset(("persons", "displaced", "captured", "missing", "detained"))
 """Kinds of which there can be so many at a time."""
 _ONE_BLOW = frozenset(("explosion", "blast"))
-_WARS = frozenset(("war", "conflict", "insurgency", "uprising", "violence", "aggression", "fighting", "campaign", "unrest"))
 
 
 class Telling(NamedTuple):
@@ -42,6 +42,8 @@ class Telling(NamedTuple):
     verb: int | None
     at: int
     """Where the number stands."""
+    wars: Collection[str]
+    """Nouns of the codebook for what kills over months and years."""
 
 
 def find_scope(told: Telling, given: Scope | None) -> Scope:
@@ -112,7 +114,7 @@ def _is_by_a_war(told: Telling) -> bool:
     if verb is None or "have" not in _helpers(told, verb):
         return False
     tokens = told.reading.tokens
-    return any(tokens[at].dep == "nsubj" and tokens[at].lemma in _WARS for at in told.reading.children[verb])
+    return any(tokens[at].dep == "nsubj" and tokens[at].lemma in told.wars for at in told.reading.children[verb])
 
 
 def _is_so_now(told: Telling) -> bool:

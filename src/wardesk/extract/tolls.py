@@ -13,11 +13,6 @@ from wardesk.extract.slots import Frame, verb_frame
 
 _TOLL = "casualty_toll"
 _TOLD = frozenset({"killed", "wounded", "casualties", "missing"})
-_MISHAPS = frozenset({
-    "accident", "crash", "earthquake", "quake", "flood", "storm", "stampede", "landslide", "avalanche", "disease", "illness",
-    "cholera", "cancer", "covid", "epidemic", "outbreak", "malnutrition", "hunger", "measles", "malaria", "drought",
-})  # fmt: skip
-"""What kills without anybody's doing."""
 
 
 def find_tolls(scene: Scene, drafts: Sequence[Draft], counts: Sequence[FoundCount]) -> list[Draft]:
@@ -37,8 +32,9 @@ def find_tolls(scene: Scene, drafts: Sequence[Draft], counts: Sequence[FoundCoun
 
 
 def _is_mishap(scene: Scene, found: FoundCount) -> bool:
-    row = scene.reading.sentences[found.sentence]
-    return any(scene.lemma(at) in _MISHAPS for at in range(row.first, row.last))
+    """What kills without anybody's doing is told in the sentence."""
+    row, mishaps = scene.reading.sentences[found.sentence], scene.lexicon.book.section("mishap")
+    return any(scene.lemma(at) in mishaps for at in range(row.first, row.last))
 
 
 def _toll(scene: Scene, found: FoundCount) -> Draft | None:
