@@ -77,11 +77,12 @@ def _section(name: str, part: str | None, data: Path) -> tuple[str, str]:
         "--json",
         *more,
     ]
+    scored = folder / (part or "dev") if name == "gold" else folder
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     shown = "gold" if name == "gold" else f"../shared/data/{FOLDERS[name]}"
     title = f"{name}-{part}" if part else name
     print(f"{title} done", file=sys.stderr)
-    return title, markdown(title, json.loads(done.stdout), " ".join(["wardesk evaluate", name, "--data", shown, *more]), folder)
+    return title, markdown(title, json.loads(done.stdout), " ".join(["wardesk evaluate", name, "--data", shown, *more]), scored)
 
 
 def markdown(title: str, found: dict[str, Any], command: str, folder: Path) -> str:

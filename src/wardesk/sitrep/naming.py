@@ -47,6 +47,7 @@ _NAMELESS = {
     "equipment": "equipment",
     "source": "a source",
     "group": "people",
+    "thing": "an object",
     "terms": "terms",
 }
 
