@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.1.0"
-"""Version of the shape of ``claims.jsonl``. A field or a value that is added raises the second number, any other change the first."""
+"""Version of the shape of ``claims.jsonl``. An added field or value raises the second number, any other change the first."""
 
 # ---------------------------------------------------------------- closed lists
 

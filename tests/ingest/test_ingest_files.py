@@ -452,6 +452,16 @@ def test_no_bytes_break_a_file(tmp_path_factory: pytest.TempPathFactory, suffix:
     assert reports or issues
 
 
+@pytest.mark.parametrize("raw", [b"\xfe\xff", b"\xff\xfe", b"\xff\xfe\n\x00"], ids=["mark_be", "mark_le", "blank_line"])
+def test_lines_with_nothing_but_a_mark_are_empty(raw: bytes, tmp_path: Path) -> None:
+    """Found by the test above: the file was passed over in silence."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(raw)
+    reports, issues = taken(path)
+    assert reports == []
+    assert [item.kind for item in issues] == ["empty"]
+
+
 def test_every_issue_kind_is_documented() -> None:
     text = DOCS.read_text("utf-8")
     assert [kind for kind in ISSUE_KINDS if f"| `{kind}` | {ISSUE_KINDS[kind]}" not in text] == []

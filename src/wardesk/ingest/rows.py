@@ -59,6 +59,8 @@ def read_jsonl(stream: BinaryIO, path: str) -> Iterator[Draft | Issue]:
         text, issues = decode(first + stream.read(MAX_BYTES), path)
         yield from issues
         yield from _lines(text or "", path)
+        if not issues and not (text or "").strip():
+            yield issue("empty", path, "no line in it", "check how it was saved, or leave it out")
         return
     number, count, long = 0, 0, False
     for raw in itertools.chain([first], iter(lambda: stream.readline(MAX_BYTES + 1), b"")):
