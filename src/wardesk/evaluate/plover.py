@@ -62,7 +62,6 @@ class Pair(NamedTuple):
 
 def load_pairs(path: Path, profile: PloverProfile) -> list[Pair]:
     """The pairs of a part. Raises ``InputError`` naming the file and line where a column or code is not right."""
-    csv.field_size_limit(MAX_SENTENCE * 4)
     table = csv.DictReader(io.StringIO(read_text(path), newline=""), delimiter="\t")
     missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
     if missing:
