@@ -14,14 +14,15 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from wardesk import __version__
 from wardesk.book import load_book
 from wardesk.evaluate.suites import SUITES
+from wardesk.evaluate.table import HEADINGS, cells, row_of_json
 from wardesk.read.parse import load_parser
 
 ROOT = Path(__file__).parent.parent
@@ -89,23 +90,10 @@ def markdown(title: str, found: dict[str, Any], command: str, folder: Path) -> s
     """One section of the page. No speed in it: that changes from run to run."""
     lines = [f"## {title}", "", f"Scored: {found['metric']}. Part `{found['part']}`, {found['documents']} documents."]
     lines += ["", f"`{command}` · data `{_hash(folder)}` · codebook `{load_book().hash}` · {_model()}", ""]
-    lines += ["| scored | system | score | 95 % | precision | recall | right | predicted | gold |", "|---|---|" + "--:|" * 7]
-    lines += ["| " + " | ".join(_cells(row)) + " |" for row in found["rows"]]
+    lines += ["| " + " | ".join(HEADINGS) + " |", "|---|---|" + "--:|" * (len(HEADINGS) - 2)]
+    rows = (cells(row_of_json(row, found["documents"])) for row in found["rows"])
+    lines += ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
     return "\n".join([*lines, "", *(f"- {note}" for note in found["notes"])]).rstrip() + "\n"
-
-
-def _cells(row: dict[str, Any]) -> Iterator[str]:
-    yield from (row["scored"].replace("|", "/"), row["system"])
-    score = row["score"]
-    yield _percent(score["value"])
-    yield "–" if score["low"] is None else f"{_percent(score['low'])}–{_percent(score['high'])}"
-    for name in ("precision", "recall"):
-        yield _percent(row[name]["value"]) if row[name] else ""
-    yield from (f"{row[name]:,.1f}".removesuffix(".0") for name in ("right", "predicted", "gold"))
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f}"
 
 
 def _hash(folder: Path) -> str:
@@ -116,6 +104,7 @@ def _hash(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
 def _model() -> str:
     meta = load_parser().meta
     return f"wardesk {__version__}, parser {meta['lang']}_{meta['name']} {meta['version']}, no trained model of our own"

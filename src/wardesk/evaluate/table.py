@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -27,7 +27,7 @@ def print_result(suite: Suite, result: Result, rows: Sequence[Scored], console: 
     for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading in HEADINGS[:2] else "right", no_wrap=True)
     for row in rows:
-        table.add_row(*_cells(row), style=None if row.system == "wardesk" else "dim")
+        table.add_row(*cells(row), style=None if row.system == "wardesk" else "dim")
     console.print(table)
     console.print(f"{_documents(rows)} documents, {result.words:,} words, {_speed_words(result)}")
     for note in result.notes:
@@ -51,7 +51,8 @@ def _interval(figure: Figure) -> str:
     return "–" if figure.low is None else f"{_percent(figure.low)}–{_percent(figure.high)}"
 
 
-def _cells(row: Scored) -> tuple[str, ...]:
+def cells(row: Scored) -> tuple[str, ...]:
+    """A row's cells under ``HEADINGS``; scores are percentages."""
     precision = _percent(row.precision.value) if row.precision else ""
     recall = _percent(row.recall.value) if row.recall else ""
     counts = (f"{number:,.1f}".removesuffix(".0") for number in (row.right, row.predicted, row.gold))
@@ -84,3 +85,12 @@ def _rounded(figure: Figure | None) -> dict[str, float | None] | None:
     if figure is None:
         return None
     return {name: None if value is None else round(value, 4) for name, value in figure._asdict().items()}
+
+
+def row_of_json(row: Mapping[str, Any], documents: int) -> Scored:
+    """The row that ``as_json`` wrote, with its scores as rounded there."""
+    figures = [None if row[name] is None else Figure(**row[name]) for name in ("score", "precision", "recall")]
+    return Scored(
+        row["scored"], row["system"], row["statistic"], figures[0] or Figure(None, None, None), figures[1], figures[2],
+        row["right"], row["predicted"], row["gold"], documents,
+    )  # fmt: skip
