@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "wardesk"
 FLOORS = {
     "model": 0, "errors": 0,
     "text": 1, "numerals": 1, "script": 1, "dateline": 1,
-    "book": 2,
+    "book": 2, "gazetteer": 2,
     "ingest": 3, "read": 3, "extract": 3, "resolve": 3, "codify": 3, "store": 3, "edit": 3,
     "globe": 3, "forbid": 3, "audit": 3,
     "review": 4, "release": 4, "export": 4, "atlas": 4,

@@ -16,10 +16,10 @@ from wardesk.book import Book, load_book, nearest
 from wardesk.codify import codify
 from wardesk.errors import UsageError
 from wardesk.export import claim_rows
+from wardesk.gazetteer.lookup import open_gazetteer
 from wardesk.ingest import Given, ingest
 from wardesk.model import Issue, Judgement, Report, Run
 from wardesk.pipeline import Coded, Tools, Workbench, assemble, code_reports, count_issues, set_up
-from wardesk.resolve.gazetteer import open_gazetteer
 from wardesk.review import Signed, amend, apply_rows, drop, fix, merge, replay, restore
 from wardesk.show import claims_table, entry_rows, print_entry
 from wardesk.store import change_run, line, load_run

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from wardesk.book import Book, load_book
 from wardesk.codify import codify
 from wardesk.extract.claims import READER, extract
+from wardesk.gazetteer.lookup import Gazetteer, open_gazetteer
 from wardesk.model import Claim, Issue, Judgement, Manifest, Report, Run
 from wardesk.read.casing import recase
 from wardesk.read.layout import blocks
 from wardesk.read.parse import load_parser, read
 from wardesk.resolve.actors import resolve_actors
 from wardesk.resolve.dates import resolve_dates
-from wardesk.resolve.gazetteer import Gazetteer, open_gazetteer
 from wardesk.resolve.places import resolve_places
 from wardesk.resolve.sources import resolve_sources
 

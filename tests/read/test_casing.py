@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from wardesk.book import Book, load_book
 from wardesk.cli import cache_folder
+from wardesk.gazetteer.lookup import open_gazetteer
 from wardesk.read.casing import has_one_case, recase
 from wardesk.read.parse import load_parser
-from wardesk.resolve.gazetteer import open_gazetteer
 
 BOOK = load_book()
 PARSER = load_parser()

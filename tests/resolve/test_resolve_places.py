@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import wardesk.book as book_module
 from wardesk.book import Book, load_book
+from wardesk.gazetteer.lookup import COLUMNS, Base, Gazetteer, open_gazetteer
 from wardesk.model import Claim, Link, Mention, Report, Role, Span, Speaker, When, Where
-from wardesk.resolve.gazetteer import COLUMNS, Base, Gazetteer, open_gazetteer
 from wardesk.resolve.placephrase import Phrase, Vocabulary, in_context, parse_phrase, vocabulary
 from wardesk.resolve.places import resolve_places
 

@@ -16,9 +16,9 @@ from wardesk.extract.scene import Scene
 from wardesk.extract.slots import is_passive, verb_frame
 from wardesk.extract.times import find_times
 from wardesk.extract.triggers import find_triggers
+from wardesk.gazetteer.lookup import Gazetteer
 from wardesk.model import Reading
 from wardesk.pipeline import Workbench
-from wardesk.resolve.gazetteer import Gazetteer
 
 LONGEST = 40
 """Steps that a way through the parse may have."""

@@ -24,10 +24,10 @@ from typing import Final, NamedTuple, TypeVar, get_args
 from wardesk.book import ActorEntry, Book, Section
 from wardesk.evaluate.profile import Profile, check_known
 from wardesk.evaluate.spans import Pair
+from wardesk.gazetteer.lookup import Gazetteer, PlaceRow
 from wardesk.model import Claim, CountKind, Mention, Report, When
 from wardesk.pipeline import Coded, Workbench
 from wardesk.read.layout import blocks
-from wardesk.resolve.gazetteer import Gazetteer, PlaceRow
 from wardesk.resolve.placephrase import vocabulary
 from wardesk.text import PhraseIndex, fold, words
 

@@ -9,7 +9,7 @@ from datetime import date
 from wardesk.evaluate.muc4_keys import SLOTS, Document, Filler, Template, read_days
 from wardesk.evaluate.muc4_mentions import Namer, Party
 from wardesk.evaluate.muc4_templates import Incident, distinct
-from wardesk.resolve.gazetteer import Gazetteer, PlaceRow
+from wardesk.gazetteer.lookup import Gazetteer, PlaceRow
 from wardesk.text import strip_marks
 
 NOT_APPLICABLE = {"ARSON": (6, 7), "KIDNAPPING": (6, 7, 12, 13, 14, 15, 16, 17)}

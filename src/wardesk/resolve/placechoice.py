@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from wardesk.book import Region
+from wardesk.gazetteer.keys import LEVELS, bare, loose
+from wardesk.gazetteer.lookup import Gazetteer, PlaceRow, distance_km
 from wardesk.model import Cause
-from wardesk.resolve.gazetteer import Gazetteer, PlaceRow, distance_km
-from wardesk.resolve.placekeys import LEVELS, bare, loose
 from wardesk.resolve.placephrase import Phrase
 from wardesk.text import fold
 

