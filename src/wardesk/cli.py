@@ -140,6 +140,19 @@ def explain(
         explain_sentence(id, sentence, folder, console, cache_folder())
 
 
+@app.command(epilog="Example: wardesk names --from out/demo   ·   wardesk names --open --from out/demo")
+def names(
+    folder: From,
+    report: Annotated[str | None, typer.Argument(metavar="REPORT", help="Id of one report; the first characters do.")] = None,
+    unlinked: Annotated[bool, typer.Option("--open", help="Only names nothing was chosen for, counted.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Most rows of a table.")] = 200,
+) -> None:
+    """Show what every name was linked to, with its candidates and reasons, or the names left open."""
+    from wardesk.names import print_names
+
+    print_names(folder, Console(highlight=False), report_id=report, open_only=unlinked, limit=limit)
+
+
 @app.command(epilog="Example: wardesk fix 3f2a killed=9 --by 'A. Coder' --why 'report was updated' --from out/demo")
 def fix(
     id: Annotated[str, typer.Argument(metavar="ID", help="A claim; the first characters do.")],

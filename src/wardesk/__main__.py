@@ -1,0 +1,5 @@
+"""``python -m wardesk``."""
+
+from wardesk.cli import main
+
+main()
