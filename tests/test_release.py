@@ -564,6 +564,31 @@ def test_names_are_runs_of_capitals_that_nobody_knows(text: str, expected: set[s
     assert set(forbidden(text)) == expected
 
 
+def test_known_names_whose_comma_is_lost_are_a_list_and_not_a_person() -> None:
+    def found(text: str) -> set[str]:
+        told = "hit Kafr Takharim, hit Khan Shaykhun. " + text
+        where = tuple(place(name, told) for name in ("Kafr Takharim", "Khan Shaykhun"))
+        one = report(told)
+        run = run_of(claim("hit", "shelling", one, where=where, when=when("2017-01-01")), reports=(one,))
+        return set(forbidden_strings(run, book(), as_of=LONG_AFTER))
+
+    assert "takharim khan" not in found("Kafr Takharim Khan Shaykhun")
+    assert {"takharim khan", "orrel"} <= found("Kafr Takharim Khan Orrel")
+
+
+def test_a_private_person_told_by_a_number_or_a_common_word_is_no_name() -> None:
+    text = "50 fled. An aid worker and Tamsin Orrel stayed."
+    people = tuple(
+        Role(name="victim", mention=Mention(kind="person", span=span(words, text)))
+        for words in ("50", "aid worker", "Tamsin Orrel")
+    )
+    one = report(text)
+    run = run_of(claim("fled", "clash", one, roles=people, when=when("2017-01-01")), reports=(one,))
+    found = set(forbidden_strings(run, book(), as_of=LONG_AFTER))
+    assert "Tamsin Orrel" in found
+    assert not {"50", "aid worker"} & found
+
+
 def test_what_our_pages_say_is_no_name() -> None:
     assert "meanwhile" in forbidden("Meanwhile, nothing.")
     assert "meanwhile" not in forbidden("Meanwhile, nothing.", spoken=("Meanwhile elsewhere",))
@@ -629,3 +654,17 @@ def test_a_report_is_whole_in_type() -> None:
     assert isinstance(public.reports[0], Report)
     assert public.reports[0].text_id == desk_run().reports[0].text_id
     assert OUT_OF_PLACE not in as_json(public)
+
+
+def test_a_part_of_a_document_that_stands_in_an_empty_one_tells_nothing() -> None:
+    def packed(**parts: str) -> bytes:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            for name, text in parts.items():
+                archive.writestr(name, text)
+        return stream.getvalue()
+
+    empty = {"a.docx": packed(theme="fonts: Shruti", body="nothing")}
+    assert audit({"a.docx": packed(theme="fonts: Shruti", body="a report")}, ["Shruti"], empty=empty) == []
+    assert audit({"a.docx": packed(theme="fonts: Shruti", body="Shruti spoke")}, ["Shruti"], empty=empty) == ["a.docx"]
+    assert audit({"a.docx": packed(theme="fonts: Shruti", body="a report")}, ["Shruti"]) == ["a.docx"]

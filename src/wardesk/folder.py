@@ -65,14 +65,14 @@ def publish(run: Run, folder: Path, book: Book, *, as_of: date, lift: Mapping[st
     Raises ``ReleaseError`` when one holds such a thing; then nothing is published.
     """
     public, notes = release(run, book, as_of=as_of, lift=lift)
-    empty = Run(public.manifest, (), (), (), ())
-    spoken = [data.decode("utf-8", "replace") for name, data in render(empty, book).items() if name.endswith((".md", ".svg"))]
+    empty = render(Run(public.manifest, (), (), (), ()), book)
+    spoken = [data.decode("utf-8", "replace") for name, data in empty.items() if name.endswith((".md", ".svg"))]
     forbidden = forbidden_strings(run, book, as_of=as_of, lift=lift, spoken=spoken)
     with tempfile.TemporaryDirectory(prefix="wardesk-") as draft:
         trial = Path(draft) / "public"
         write_folder(public, trial, book)
         files = {path.name: path.read_bytes() for path in sorted(trial.iterdir()) if not path.name.startswith(".")}
-        refuse_leaks(files, forbidden)
+        refuse_leaks(files, forbidden, empty=empty)
         save_run(public, folder)
         _put({name: data for name, data in files.items() if name not in SAVED}, folder)
     return notes

@@ -114,7 +114,7 @@ def _known(run: Run, shown: Iterable[Claim], book: Book, spoken: Iterable[str]) 
     names += [name for source in book.sources.values() for name in (source.key, *source.names, *source.domains)]
     names += [name for region in book.regions.values() for name in region.names]
     names += [text for country in _countries().values() for text in (country["name"], country["iso"])]
-    names += _place_names(shown)
+    names += [*_place_names(shown), *_written(shown, run)]
     names += [text for claim in run.claims for where in claim.where for text in _admin(where) if text]
     whole = [folded(name) for name in names]
     common = [folded(text) for text in said]
@@ -130,6 +130,7 @@ _SAID: Final = (
     "January February March April May June July August September October November December",
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec",
     "ACLED UCDP PLOVER HXL GED desk copy public copy sitrep Wardesk",
+    "col cols row rows",  # mark-up of tables in pages, sheets and documents
 )
 _FUNCTION_WORDS: Final = frozenset(
     word
@@ -153,6 +154,15 @@ def _place_names(claims: Iterable[Claim]) -> list[str]:
         found += [link.name for mention in _mentions(claim) for link in mention.links if link.target.startswith("place:")]
         found += [link.detail for mention in _mentions(claim) for link in mention.links if link.detail]
     return found
+
+
+def _written(claims: Iterable[Claim], run: Run) -> Iterator[str]:
+    """Known places as the reports spell them."""
+    texts = {report.id: report.text for report in run.reports}
+    for claim in claims:
+        for where in claim.where:
+            if where.mention.chosen is not None:
+                yield _sliced(texts.get(claim.report, ""), where.mention.span)
 
 
 def _mentions(value: BaseModel) -> Iterator[Mention]:
@@ -179,8 +189,9 @@ def _places(hidden: Sequence[Claim], shown: Sequence[Claim], known: _Known) -> I
 
 
 def _allowed(name: str, known: _Known) -> bool:
+    """Whether a name may stand in a public file; a bare number tells of nobody, and coordinates are looked for apart."""
     text = folded(name)
-    return not text or f" {text} " in known.corpus or set(text.split()) <= known.common
+    return not text or text.isdigit() or f" {text} " in known.corpus or set(text.split()) <= known.common
 
 
 def _place_ids(claims: Iterable[Claim]) -> set[str]:
@@ -222,8 +233,11 @@ def _names(run: Run, book: Book, known: _Known) -> Iterator[str]:
     for report in run.reports:
         yield from _slugs(report, book, known)
     yield from (where.name for claim in run.claims for where in claim.where if where.name and is_typed(where))
-    for text in (*(judgement.by for judgement in run.judgements), *_persons(run)):
+    for text in (judgement.by for judgement in run.judgements):
         if len(folded(text).split()) > 1 or not _allowed(text, known):
+            yield text
+    for text in _persons(run):
+        if not {word for word in folded(text).split() if not word.isdigit()} <= known.common | plain | _FUNCTION_WORDS:
             yield text
 
 
@@ -232,13 +246,22 @@ def _forbidden_in(run_of_words: list[_NameWord], plain: frozenset[str], known: _
     for word, _ in run_of_words:
         if len(word) > 2 and not word.isdigit() and word not in usual and word not in known.names:
             yield word
-    for (first, _), (second, between) in itertools.pairwise(run_of_words):
-        listed = first in known.whole and second in known.whole
+    for at, ((first, _), (second, between)) in enumerate(itertools.pairwise(run_of_words), 1):
+        listed = _are_listed(run_of_words, at, known.whole)
         for phrase in {f"{first} {second}", " ".join((first, *between, second))}:
             if not ({first, second} & usual or listed or f" {phrase} " in known.corpus):
                 yield phrase
 
 
+def _are_listed(run_of_words: list[_NameWord], at: int, whole: frozenset[str]) -> bool:
+    """Whether a known name ends before the word and another begins with it: a list whose comma is lost."""
+    plain = [word for word, _ in run_of_words]
+    ends = any(" ".join(plain[first:at]) in whole for first in range(max(0, at - _LONGEST_NAME), at))
+    return ends and any(" ".join(plain[at:last]) in whole for last in range(at + 1, at + _LONGEST_NAME + 1))
+
+
+_LONGEST_NAME: Final = 4
+"""Words of a known name that a list without commas is parted by."""
 _NameWord = tuple[str, tuple[str, ...]]
 """A capitalised word, folded, and the particles between it and the one before."""
 _GAP = re.compile(r"(?:[^\S\n]|[-'.,]){1,2}")

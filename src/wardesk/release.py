@@ -135,9 +135,12 @@ def release(run: Run, book: Book, *, as_of: date, lift: Mapping[str, str] | None
     return Run(_public_manifest(run.manifest), reports, claims, issues, ()), told
 
 
-def refuse_leaks(files: Mapping[str, bytes], forbidden: Iterable[str]) -> None:
-    """Stop a release when a file holds what it must not. The message names the file, never the words."""
-    hits = audit(files, forbidden)
+def refuse_leaks(files: Mapping[str, bytes], forbidden: Iterable[str], *, empty: Mapping[str, bytes] | None = None) -> None:
+    """Stop a release when a file holds what it must not. The message names the file, never the words.
+
+    ``empty`` are the same files of a run without reports.
+    """
+    hits = audit(files, forbidden, empty=empty)
     if hits:
         raise ReleaseError(
             f"nothing was released: {', '.join(hits[:5])}{' …' if len(hits) > 5 else ''} would hold a name or place"
