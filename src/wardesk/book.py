@@ -2,7 +2,8 @@
 
 Layers are folders of ``*.yml``; a later layer's entry replaces an earlier one of the same key. Anything doubtful
 (an unknown key, a duplicate, an alias of two actors at one time in one country) stops with file, line and the
-nearest valid name.
+nearest valid name. Long lists taken over from somebody else stand in ``*.jsonl``: a first line about the list, then
+one entry on each.
 """
 
 from __future__ import annotations
@@ -12,251 +13,49 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from rapidfuzz import process
 
+from wardesk.entries import (
+    UNVERIFIED,
+    ActorEntry,
+    Clause,
+    Crosswalk,
+    Dated,
+    DatedName,
+    Entry,
+    Example,
+    Frame,
+    PhraseEntry,
+    Region,
+    RoleMap,
+    Rule,
+    Section,
+    Setting,
+    SourceEntry,
+    SpeechVerb,
+    Tie,
+    TypeEntry,
+    Words,
+    overlap,
+)
 from wardesk.errors import BookError
-from wardesk.model import Aspect, Course, Extent, Modality, Polarity, RoleName, Stance, Value
 from wardesk.text import PhraseIndex, fold, words
+
+__all__ = [
+    "PACKAGED", "UNVERIFIED", "ActorEntry", "ActorOn", "Book", "Clause", "Crosswalk", "DatedName", "Entry", "Example", "Frame",
+    "PhraseEntry", "Region", "RoleMap", "Rule", "Section", "Setting", "SourceEntry", "SpeechVerb", "Tie", "TypeEntry", "Words",
+    "load_book", "nearest", "overlap",
+]  # fmt: skip
 
 PACKAGED = Path(__file__).parent / "codebook"
 
-UNVERIFIED = "unverified"
-"""The citation of an entry nobody has checked yet. Counted and shown, never invented."""
-
-Citation = str
-Section = Literal[
-    "ally_phrase", "approximate", "aircraft", "background_cue", "casualty", "civil_group", "course_cue", "denial_noun",
-    "desire_verb", "equipment", "failure_verb", "fighter_group", "force_noun", "hedge", "impact_verb",
-    "implicative_verb", "light_verb", "list_noun", "loaded", "modality_cue", "negator", "object_kind", "person_group",
-    "place_noun", "region_noun", "relation_word", "mishap", "war_noun", "source_noun", "extent_cue", "weapon", "furniture",
-    "nationality", "office", "generic_actor",
-]  # fmt: skip
-
-
-class Entry(Value):
-    """Anything in the codebook."""
-
-    key: str = Field(pattern=r"^[a-z0-9][a-z0-9_.\-]*$")
-    citation: Citation = UNVERIFIED
-    """Something that can be opened: a file and row, a package's file, a publication; else ``unverified``."""
-    note: str | None = None
-
-
-class Example(Value):
-    """A sentence that must, or with ``never`` must not, give a claim of the type. Collected as a test."""
-
-    text: str
-    never: bool = False
-    actor: str | None = None
-    """Words that must lie inside the actor's mention."""
-    target: str | None = None
-    place: str | None = None
-    modality: Modality | None = None
-    polarity: Polarity | None = None
-    course: Course | None = None
-    why: str | None = None
-
-
-class Frame(Value):
-    """Words that set off a claim, what must stand beside them, and which slot fills which role."""
-
-    verbs: tuple[str, ...] = ()
-    """Lemmas; a particle follows an underscore: ``carry_out``."""
-    nouns: tuple[str, ...] = ()
-    """Lemmas; two words with a blank are a compound: ``air strike``."""
-    adjectives: tuple[str, ...] = ()
-    """Predicative adjectives and participles: ``capable``."""
-    roles: str
-    """Name of a role map in ``frames.yml``."""
-    needs: dict[str, tuple[str, ...]] = {}
-    """Slot → classes, one of which its filler must have (see ``docs/reference/codebook.md``)."""
-    bars: dict[str, tuple[str, ...]] = {}
-    """Slot → classes that forbid the frame."""
-    near: tuple[str, ...] = ()
-    """One of these lemmas must stand among the trigger's own words (modifiers, object, with-phrase)."""
-    aspect: Aspect | None = None
-    course: Course | None = None
-    extent: Extent | None = None
-    modality: Modality | None = None
-    polarity: Polarity | None = None
-
-
-class Crosswalk(Value):
-    """How a type is written in somebody else's codebook."""
-
-    acled: dict[str, str] = {}
-    """``event_type`` and ``sub_event_type``; empty with a reason."""
-    acled_by_actor: dict[str, dict[str, str]] = {}
-    """Sub-events that depend on who acted: key ``state`` or ``non_state``."""
-    ucdp: Literal["dyad", "one_sided", "none"] = "none"
-    plover: dict[str, str] = {}
-    reason: str | None = None
-    """Why there is no code, or why the code is a judgement and not the codebook's word."""
-
-
-class TypeEntry(Entry):
-    """One of the neutral event and state types."""
-
-    aspect: Aspect = "event"
-    meaning: str
-    """One sentence a coder can decide by."""
-    rank: int = 50
-    """Where two types fit one trigger, the lower rank wins."""
-    codes: Crosswalk
-    frames: tuple[Frame, ...] = ()
-    examples: tuple[Example, ...] = ()
-
-
-class RoleMap(Entry):
-    """Slots of the parse → roles. Slots: subject, object, modifier, dative, and any preposition by its word."""
-
-    slots: dict[str, RoleName]
-    casualties: bool = False
-    """Numbers of killed, wounded and captured told with such a trigger belong to its claim."""
-    outcome: bool = False
-    """Tells what came of something ("killed ten"): joins the claim of the deed where the sentence names it."""
-    mutual: Literal["opponent", "partner"] | None = None
-    """Two co-ordinated subjects are each other's opponent or partner."""
-
-
-class Words(Entry):
-    """Words of one class. The entry's key is what a claim stores; ``words`` are folded lemmas or phrases."""
-
-    section: Section
-    words: tuple[str, ...]
-    value: str | None = None
-    """What the words mean where the key is not enough: a modality, a course, a scope, an actor kind, a country."""
-    examples: tuple[str, ...] = ()
-
-
-class SpeechVerb(Entry):
-    """Verbs and phrases by which someone says something."""
-
-    words: tuple[str, ...]
-    stance: Stance
-    modality: Modality | None = None
-    """Set on the content: ``threaten`` → threatened."""
-
-
-class DatedName(Value):
-    """A name and the days it was in force; both ends inclusive, open where None."""
-
-    name: str
-    since: date | None = None
-    until: date | None = None
-    script: str | None = None
-    """ISO 15924 where it is not Latin."""
-    cased: bool | None = None
-    """Match capitals exactly. Default: true for names of up to five letters that are all capitals."""
-    metonym: bool = False
-    """A country or capital that can stand for its government: the actor only where the grammar makes it act."""
-
-
-class Tie(Value):
-    """A dated relation to another actor."""
-
-    actor: str
-    kind: Literal["parent", "ally", "predecessor", "successor", "member_of", "split_from"]
-    since: date | None = None
-    until: date | None = None
-
-
-class ActorEntry(Entry):
-    """An organised actor with dated names."""
-
-    names: tuple[DatedName, ...] = Field(min_length=1)
-    """The first is the preferred name."""
-    kind: Literal[
-        "state_forces", "rebel_group", "political_militia", "identity_militia", "rioters", "protesters", "civilians",
-        "external_forces",
-    ]  # fmt: skip
-    """ACLED's eight ``inter`` kinds, in the actor's home country; abroad, state forces are external forces."""
-    government: bool = False
-    """A government or ministry, not its forces."""
-    country: tuple[str, ...] = ()
-    """Home first; ISO 3166 alpha-2."""
-    conflicts: tuple[str, ...] = ()
-    sides: dict[str, str] = {}
-    """Conflict → camp."""
-    ties: tuple[Tie, ...] = ()
-    ucdp: int | None = None
-    """ActorId in UCDP's actor list."""
-
-
-class SourceEntry(Entry):
-    """Who publishes or is quoted: agency, outlet, monitor, party media."""
-
-    names: tuple[str, ...] = Field(min_length=1)
-    domains: tuple[str, ...] = ()
-    kind: Literal["agency", "outlet", "monitor", "party_media", "government", "un", "ngo", "military", "court", "other"]
-    country: str | None = None
-    aligned: str | None = None
-    """Camp, in one or two plain words; None when not aligned or not known."""
-    mouthpiece_of: str | None = None
-    """Key of an actor."""
-    flags: tuple[Literal["state_media", "sanctioned"], ...] = ()
-    flag_citation: str | None = None
-    """Required with flags."""
-    reliability: Literal["A", "B", "C", "D", "E", "F"] = "F"
-    """Admiralty grade; F, cannot be judged, unless a grading can be cited."""
-
-
-class Region(Entry):
-    """A region with fuzzy borders, as a circle."""
-
-    names: tuple[str, ...] = Field(min_length=1)
-    country: tuple[str, ...]
-    lat: float = Field(ge=-90, le=90)
-    lon: float = Field(ge=-180, le=180)
-    radius_km: float = Field(gt=0, le=2000)
-    precision: int = Field(default=5, ge=1, le=7)
-
-
-class Rule(Entry):
-    """A named rule: what it decides and why it is so."""
-
-    meaning: str
-    examples: tuple[str, ...] = ()
-
-
-class Setting(Entry):
-    """A number or list that governs release or thresholds."""
-
-    value: int | float | str | tuple[str, ...]
-    meaning: str
-
-
-class Clause(Value):
-    """One way to put a claim of a type into words."""
-
-    subject: str = "{actor}"
-    """Role slots in braces; parts in brackets fall away with their slots."""
-    verb: str
-    """A regular verb, five forms of an irregular one (``hold holds held held holding``), or ``be``."""
-    rest: str = ""
-    """What follows the verb, with slots and optional parts as in ``subject``."""
-
-
-class PhraseEntry(Entry):
-    """How the sitrep words one type; the key is the type's."""
-
-    noun: str
-    """Plain noun without an article: ``air strike``."""
-    article: Literal["a", "an", ""] = "a"
-    kind: Literal["event", "talks", "loss", "state"] = "event"
-    """Part of the sitrep the type belongs to."""
-    control: bool = False
-    """Who holds a place, or whether fighting goes on, may have changed."""
-    words: bool = False
-    """Whether the sentence adds the report's words from the trigger on, because the type alone says too little."""
-    clauses: tuple[Clause, ...] = ()
-    """The first whose slots are all filled is taken; else the noun."""
-
+_ROW = TypeAdapter(dict[str, Any])
 
 _SHELVES: Mapping[str, type[Entry]] = {
     "types": TypeEntry, "role_maps": RoleMap, "words": Words, "speech": SpeechVerb, "actors": ActorEntry,
@@ -276,6 +75,9 @@ class Book:
     words: Mapping[str, Words]
     speech: Mapping[str, SpeechVerb]
     actors: Mapping[str, ActorEntry]
+    """Both tiers; of the second only those that no entry of the first stands for."""
+    second: Mapping[str, ActorEntry]
+    """The second tier whole."""
     sources: Mapping[str, SourceEntry]
     regions: Mapping[str, Region]
     rules: Mapping[str, Rule]
@@ -297,9 +99,69 @@ class Book:
 
     @cached_property
     def actor_phrases(self) -> PhraseIndex[tuple[str, DatedName]]:
-        """Index of all actors' names; the payload is (actor key, the dated name). The caller heeds ``cased``."""
-        rows = ((name.name, (actor.key, name)) for actor in self.actors.values() for name in actor.names)
+        """Index of the first tier's names; the payload is (actor key, the dated name). The caller heeds ``cased``."""
+        first = (actor for actor in self.actors.values() if actor.tier == 1)
+        rows = ((name.name, (actor.key, name)) for actor in first for name in actor.names)
         return PhraseIndex((form, payload) for name, payload in rows for form in _forms(name))
+
+    @cached_property
+    def second_phrases(self) -> PhraseIndex[tuple[str, DatedName]]:
+        """Index of the names that only the second tier has; the payload is as in ``actor_phrases``.
+
+        A name of an entry that one actor of the first tier stands for leads to that actor. A name that the first tier
+        has in a country of the entry is left out: there it is settled. Most names are short or plain words: whoever
+        links one must see that ``country`` and ``seen_first`` to ``seen_last`` fit the report.
+        """
+        settled = {(fold(name.name), code) for key, name, codes in self._first_names() for code in codes}
+        rows: list[tuple[str, tuple[str, DatedName]]] = []
+        for entry in self.second.values():
+            owners = self.by_ucdp(*entry.ids)
+            if len(owners) > 1:
+                continue
+            key = owners[0].key if owners else entry.key
+            for name in entry.names:
+                folded = fold(name.name)
+                if not any((folded, code) in settled for code in entry.country or ("",)):
+                    rows.append((name.name, (key, name)))
+        return PhraseIndex((form, payload) for name, payload in rows for form in _forms(name))
+
+    def _first_names(self) -> Iterator[tuple[str, DatedName, tuple[str, ...]]]:
+        for actor in self.actors.values():
+            if actor.tier == 1:
+                yield from ((actor.key, name, (*actor.country, "")) for name in actor.names)
+
+    @cached_property
+    def _ucdp(self) -> dict[int, tuple[ActorEntry, ...]]:
+        return _by_id(actor for actor in self.actors.values() if actor.tier == 1)
+
+    def by_ucdp(self, *ids: int) -> tuple[ActorEntry, ...]:
+        """Actors of the first tier that stand for one of UCDP's ActorIds, in the order of the codebook."""
+        found = {actor.key: actor for number in ids for actor in self._ucdp.get(number, ())}
+        return tuple(actor for key, actor in self.actors.items() if key in found) if len(found) > 1 else tuple(found.values())
+
+    @cached_property
+    def _tied_to(self) -> dict[str, list[tuple[str, Tie]]]:
+        found: dict[str, list[tuple[str, Tie]]] = {}
+        for actor in self.actors.values():
+            for tie in actor.ties:
+                found.setdefault(tie.actor, []).append((actor.key, tie))
+        return found
+
+    def actor_as_of(self, key: str, day: date | None) -> ActorOn:
+        """What an actor was called and whom it was tied to on a day; without a day, ever.
+
+        Raises ``BookError`` with the nearest key when there is no such actor.
+        """
+        actor = self.actors.get(key)
+        if actor is None:
+            raise BookError(f"no actor {key!r}{nearest(key, self.actors)}")
+        return ActorOn(
+            actor, actor.name_on(day),
+            names=tuple(name for name in actor.names if name.holds(day) and not name.former),
+            others=tuple(name for name in actor.names if not name.holds(day) or name.former),
+            ties=tuple(tie for tie in actor.ties if tie.holds(day)),
+            tied=tuple((other, tie) for other, tie in self._tied_to.get(key, ()) if tie.holds(day)),
+        )  # fmt: skip
 
     @cached_property
     def source_phrases(self) -> PhraseIndex[str]:
@@ -317,6 +179,30 @@ class Book:
         """How many entries of each shelf nobody has checked."""
         shelves = {name: getattr(self, name) for name in _SHELVES}
         return {name: sum(e.citation == UNVERIFIED for e in rows.values()) for name, rows in shelves.items()}
+
+
+class ActorOn(NamedTuple):
+    """An actor as of a day."""
+
+    actor: ActorEntry
+    name: str
+    """The name in force."""
+    names: tuple[DatedName, ...]
+    """All names in force."""
+    others: tuple[DatedName, ...]
+    """Names of other days, and former ones without a date."""
+    ties: tuple[Tie, ...]
+    """Its ties in force."""
+    tied: tuple[tuple[str, Tie], ...]
+    """Ties in force of other actors to it, each with the other's key."""
+
+
+def _by_id(actors: Iterable[ActorEntry]) -> dict[int, tuple[ActorEntry, ...]]:
+    found: dict[int, tuple[ActorEntry, ...]] = {}
+    for actor in actors:
+        for number in actor.ids:
+            found[number] = (*found.get(number, ()), actor)
+    return found
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -343,18 +229,62 @@ def load_book(*overlays: Path) -> Book:
         if not layer.is_dir():
             raise BookError(f"{layer}: no such codebook folder")
         seen: dict[tuple[str, str], str] = {}
-        for path in sorted(layer.rglob("*.yml")):
+        for path in files_of(layer):
             data = path.read_bytes()
-            hasher.update(f"{path.relative_to(layer)}:{len(data)}:".encode() + data)
-            for shelf, entry, where in _read_file(path, path.relative_to(layer).as_posix()):
+            name = path.relative_to(layer).as_posix()
+            hasher.update(f"{name}:{len(data)}:".encode() + data)
+            for shelf, entry, where in _read_list(path, name) if path.suffix == ".jsonl" else _read_file(path, name):
                 if (shelf, entry.key) in seen:
                     raise BookError(f"{where}: duplicate {shelf} key {entry.key!r}, first at {seen[shelf, entry.key]}")
                 seen[shelf, entry.key] = where
                 origins[shelf, entry.key] = where
                 shelves[shelf][entry.key] = entry
-    book = Book(hash=hasher.hexdigest()[:16], **shelves)  # type: ignore[arg-type]
-    _check(book, origins)
+    book = shelve(hasher.hexdigest()[:16], shelves)
+    for message in problems(book, origins):
+        raise BookError(message)
     return book
+
+
+def files_of(layer: Path) -> list[Path]:
+    """Files of a layer, in the order they are read."""
+    return sorted(path for path in layer.rglob("*") if path.suffix in (".yml", ".jsonl"))
+
+
+def shelve(digest: str, shelves: Mapping[str, Mapping[str, Entry]]) -> Book:
+    """A book of what stands on the shelves: the first tier before the second, which yields to it where both have an actor."""
+    actors: dict[str, ActorEntry] = dict(shelves["actors"])  # type: ignore[arg-type]
+    first = {key: actor for key, actor in actors.items() if actor.tier == 1}
+    second = {key: actor for key, actor in actors.items() if actor.tier == 2}
+    settled = _by_id(first.values())
+    heirs = {key: [row.key for number in actor.ids for row in settled.get(number, ())] for key, actor in second.items()}
+    rest = {key: _led_to(heirs, actor) for key, actor in second.items() if not heirs[key]}
+    return Book(hash=digest, **{**shelves, "actors": {**first, **rest}, "second": second})  # type: ignore[arg-type]
+
+
+def _led_to(heirs: Mapping[str, list[str]], actor: ActorEntry) -> ActorEntry:
+    """The entry with ties that lead to the first tier where one actor there stands for the other end; to several, none does."""
+    if not any(heirs.get(tie.actor) for tie in actor.ties):
+        return actor
+    ends = [(tie, heirs.get(tie.actor) or [tie.actor]) for tie in actor.ties]
+    ties = tuple(tie.model_copy(update={"actor": keys[0]}) for tie, keys in ends if len(set(keys)) == 1)
+    return actor.model_copy(update={"ties": ties})
+
+
+def _read_list(path: Path, name: str) -> Iterator[tuple[str, Entry, str]]:
+    """Entries of a list taken over from somebody else. What its first line says holds for all of them."""
+    try:
+        head, *rows = path.read_text("utf-8").splitlines()
+        about = {"tier": 2, "citation": UNVERIFIED, **_ROW.validate_json(head)}
+    except (ValueError, UnicodeDecodeError) as error:
+        raise BookError(f"{name}:1: the first line says citation and licence of the list: {error}") from error
+    for line, text in enumerate(rows, start=2):
+        try:
+            row = {**about, **_ROW.validate_json(text)}
+            row["citation"] += f", ActorId {row['ucdp']}" if "ucdp" in row else ""
+            yield "actors", ActorEntry.model_validate(row), f"{name}:{line}"
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise BookError(f"{name}:{line}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 def _read_file(path: Path, name: str) -> Iterator[tuple[str, Entry, str]]:
@@ -434,62 +364,74 @@ def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _check(book: Book, origins: Mapping[tuple[str, str], str]) -> None:
+def problems(book: Book, origins: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """What is wrong between entries that are each right by themselves, one message each."""
+    yield from _lost_references(book, origins)
+    yield from _wrong_ties_and_days(book, origins)
+    yield from _ambiguous_names(book, origins)
+    yield from _ambiguous_sources(book, origins)
+    yield from _ambiguous_words(book, origins)
+
+
+def _lost_references(book: Book, origins: Mapping[tuple[str, str], str]) -> Iterator[str]:
     for entry in book.types.values():
-        where = origins["types", entry.key]
         for frame in entry.frames:
             if frame.roles not in book.role_maps:
-                raise BookError(f"{where}: {entry.key}: no role map {frame.roles!r}{nearest(frame.roles, book.role_maps)}")
+                hint = nearest(frame.roles, book.role_maps)
+                yield f"{origins['types', entry.key]}: {entry.key}: no role map {frame.roles!r}{hint}"
     for source in book.sources.values():
-        where = origins["sources", source.key]
-        if source.mouthpiece_of and source.mouthpiece_of not in book.actors:
-            raise BookError(
-                f"{where}: mouthpiece of unknown actor {source.mouthpiece_of!r}{nearest(source.mouthpiece_of, book.actors)}"
-            )
+        where, owner = origins["sources", source.key], source.mouthpiece_of
+        if owner and owner not in book.actors:
+            yield f"{where}: mouthpiece of unknown actor {owner!r}{nearest(owner, book.actors)}"
         if source.flags and not source.flag_citation:
-            raise BookError(f"{where}: {source.key}: a flag needs flag_citation")
-    for actor in book.actors.values():
+            yield f"{where}: {source.key}: a flag needs flag_citation"
+        if source.reliability != "F" and not source.reliability_citation:
+            yield f"{where}: {source.key}: a grade needs reliability_citation"
+
+
+def _wrong_ties_and_days(book: Book, origins: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    every = {**book.actors, **book.second}
+    for actor in every.values():
+        where, known = origins["actors", actor.key], book.actors if actor.tier == 1 else every
         for tie in actor.ties:
-            if tie.actor not in book.actors:
-                raise BookError(
-                    f"{origins['actors', actor.key]}: tie to unknown actor {tie.actor!r}{nearest(tie.actor, book.actors)}"
-                )
-    _no_ambiguous_names(book, origins)
-    _no_ambiguous_words(book, origins)
+            if tie.actor not in known:
+                yield f"{where}: tie to unknown actor {tie.actor!r}{nearest(tie.actor, known)}"
+            if tie.actor == actor.key:
+                yield f"{where}: {actor.key}: a tie to itself"
+        dated: tuple[Dated, ...] = (*actor.names, *actor.ties)
+        for row in dated:
+            if row.since and row.until and row.since > row.until:
+                yield f"{where}: {actor.key}: {row.since} is after {row.until}"
 
 
-def _no_ambiguous_names(book: Book, origins: Mapping[tuple[str, str], str]) -> None:
+def _ambiguous_names(book: Book, origins: Mapping[tuple[str, str], str]) -> Iterator[str]:
     by_name: dict[str, list[tuple[ActorEntry, DatedName]]] = {}
     for actor in book.actors.values():
-        for name in actor.names:
-            by_name.setdefault(fold(name.name), []).append((actor, name))
+        if actor.tier == 1:
+            for name in actor.names:
+                by_name.setdefault(fold(name.name), []).append((actor, name))
     for folded, rows in by_name.items():
-        for at, (actor, name) in enumerate(rows):
-            for other, twin in rows[at + 1 :]:
-                apart = bool(actor.country and other.country) and not set(actor.country) & set(other.country)
-                if overlap(name, twin) and not apart:
-                    raise BookError(
-                        f"{origins['actors', other.key]}: alias {folded!r} of {other.key!r} is also an alias of"
-                        f" {actor.key!r} ({origins['actors', actor.key]}) in the same country and time"
-                    )
+        for (actor, name), (other, twin) in combinations(rows, 2):
+            apart = bool(actor.country and other.country) and not set(actor.country) & set(other.country)
+            if overlap(name, twin) and not apart:
+                yield (
+                    f"{origins['actors', other.key]}: alias {folded!r} of {other.key!r} is also an alias of"
+                    f" {actor.key!r} ({origins['actors', actor.key]}) in the same country and time"
+                )
+
+
+def _ambiguous_sources(book: Book, origins: Mapping[tuple[str, str], str]) -> Iterator[str]:
     seen: dict[str, str] = {}
     for source in book.sources.values():
         for text in source.names:
             if seen.setdefault(fold(text), source.key) != source.key:
-                raise BookError(f"{origins['sources', source.key]}: alias {text!r} is also an alias of {seen[fold(text)]!r}")
+                yield f"{origins['sources', source.key]}: alias {text!r} is also an alias of {seen[fold(text)]!r}"
 
 
-def _no_ambiguous_words(book: Book, origins: Mapping[tuple[str, str], str]) -> None:
+def _ambiguous_words(book: Book, origins: Mapping[tuple[str, str], str]) -> Iterator[str]:
     seen: dict[tuple[str, str], str] = {}
     for entry in book.words.values():
         for word in entry.words:
             owner = seen.setdefault((entry.section, fold(word)), entry.key)
             if owner != entry.key:
-                raise BookError(
-                    f"{origins['words', entry.key]}: {word!r} stands in {entry.section} under {owner!r} and {entry.key!r}"
-                )
-
-
-def overlap(one: DatedName | Tie, other: DatedName | Tie) -> bool:
-    """Whether two dated things were in force on a common day."""
-    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (one.until or date.max)
+                yield f"{origins['words', entry.key]}: {word!r} stands in {entry.section} under {owner!r} and {entry.key!r}"

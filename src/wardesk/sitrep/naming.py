@@ -190,11 +190,7 @@ def is_plain(desk: Desk, text: str) -> bool:
 
 def actor_name(entry: ActorEntry, day: date | None) -> str:
     """The first name in force on a day, else the preferred one."""
-    for name in entry.names:
-        apt = name.script is None and (day is None or (name.since or date.min) <= day <= (name.until or date.max))
-        if apt:
-            return name.name
-    return entry.names[0].name
+    return entry.name_on(day)
 
 
 def with_article(name: str, book: Book) -> Pieces:

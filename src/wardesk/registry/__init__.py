@@ -1,0 +1,1 @@
+"""Lists of actors from elsewhere, read into entries of the second tier."""
