@@ -14,20 +14,21 @@ from hypothesis import strategies as st
 
 from wardesk.errors import InputError
 from wardesk.gazetteer import lookup as module
+from wardesk.gazetteer.index import build_index
 from wardesk.gazetteer.keys import bare, loose, name_and_feature, query_keys, row_keys
 from wardesk.gazetteer.lookup import (
     COLUMNS,
+    Area,
     Base,
     Gazetteer,
-    build_index,
     circle_round,
     default_cache,
     distance_km,
-    ensure_index,
-    latin,
     load_geonames,
     open_gazetteer,
 )
+from wardesk.gazetteer.naming import latin, plain, sheet
+from wardesk.gazetteer.world import ensure_world, world_entries
 from wardesk.text import fold
 
 HEADER = ",".join(COLUMNS)
@@ -51,8 +52,16 @@ COUNTRIES = [
 ]
 
 
+AREAS = [
+    Area("IQ.01", "80", "Mawsim"),
+    Area("SY.01", "81", "Rumaylah Governorate", ("محافظة",)),
+    Area("SY.01.7", "82", "Sahl District", (), (1,)),
+    Area("SY.09", "83", "Nowhere"),
+]
+
+
 def base() -> Base:
-    return Base("t", TOWNS, COUNTRIES, {"IQ.01": "Mawsim"})
+    return Base("t", TOWNS, COUNTRIES, AREAS)
 
 
 @pytest.fixture
@@ -164,13 +173,80 @@ def test_find_holds_every_column(world: Gazetteer) -> None:
     assert "CC BY 4.0" in row.licence
 
 
-def test_area_is_computed_and_named(world: Gazetteer) -> None:
-    area = next(row for row in world.find("Ar Rumaylah") if row.feature == "adm1")
-    assert area.id == "GeoNames:ADM1:SY.01"
+def test_areas_are_measured_on_their_towns_and_bear_their_own_names(world: Gazetteer) -> None:
+    area = world.find("Rumaylah Governorate")[0]
+    assert (area.id, area.feature, area.lat, area.population) == ("GeoNames:81", "adm1", 35.0, 60000)
     assert area.source.startswith("computed")
-    assert world.find("Mawsim")[0].id == "GeoNames:ADM1:IQ.01"
-    assert world.admin1_name(area) == "SY.01"
+    assert world.find("Mawsim")[0].id == "GeoNames:80"
+    assert world.admin1_name(area) == "Rumaylah Governorate"
     assert world.admin2_name(area) is None
+    town = world.find("Ar Rumaylah")[0]
+    assert (town.admin2, world.admin2_name(town)) == ("SY.01.7", "Sahl District")
+    assert world.find("Sahl")[0].id == "GeoNames:82"
+    assert world.find("محافظة")[0].id == "GeoNames:81"
+
+
+def test_an_area_that_no_list_names_is_no_row_and_keeps_its_code(world: Gazetteer) -> None:
+    assert world.admin1_name(world.find("Qasr Mazin")[0]) == "SY.02"
+    assert world.find("Nowhere") == ()
+    assert [row.feature for row in world.find("Qasr Mazin")] == ["town"]
+
+
+def test_a_town_stands_before_the_area_called_after_it(tmp_path: Path) -> None:
+    lists = Base(
+        "s", [town(1, "Halfa", "SY", 35.0, 38.0), town(2, "Other", "SY", 35.2, 38.0)], COUNTRIES, [Area("SY.01", "81", "Halfa")]
+    )
+    opened = open_gazetteer(cache=tmp_path, load=lambda: lists, version="s")
+    assert [(row.feature, row.population) for row in opened.find("Halfa")] == [("town", 5000), ("adm1", 10000)]
+    opened.close()
+
+
+def test_abbreviations_count_only_as_written(tmp_path: Path) -> None:
+    lists = Base(
+        "s", [town(1, "Lodi", "US", 38.1, -121.3, admin1code="CA")], [], [Area("US.CA", "5", "California", ("CA", "Calif"))]
+    )
+    opened = open_gazetteer(cache=tmp_path, load=lambda: lists, version="s")
+    for written in ("CA", "Calif.", "California"):
+        assert [row.id for row in opened.find(written)] == ["GeoNames:5"]
+    for other in ("Ca", "ca", "Calif"):
+        assert opened.find(other) == ()
+    assert not opened.knows("CA")
+    assert not opened.knows("CA")
+    assert opened.knows("LODI")
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("Aleppo Governorate", "Aleppo"),
+        ("Powiat krakowski", "krakowski"),
+        ("Eastern Province", None),
+        ("Homs", None),
+        ("North East Region", None),
+    ],
+)
+def test_the_word_for_a_kind_of_area_may_be_left_out(name: str, left: str | None) -> None:
+    assert plain(name) == left
+
+
+def test_packaged_names_and_areas_fit_together() -> None:
+    lists = load_geonames()
+    areas = {area.code: area for area in lists.areas}
+    assert len(areas) > 37_000
+    assert areas["SY.07"][:3] == ("SY.07", "170792", "Deir ez-Zor")
+    assert areas["UA.11"].id == "703883"
+    assert not [area for area in areas.values() if area.code.startswith("RU.") and area.name in ("Crimea", "Sevastopol")]
+    towns = {town["geonameid"]: town for town in lists.towns}
+    held = [number for area in areas.values() for number in area.towns]
+    assert len(held) == len(set(held))
+    known = [number for number in held if number in towns]
+    assert len(known) > 0.99 * len(held)
+    country = {number: area.code[:2] for area in areas.values() for number in area.towns}
+    assert all(country[number] == towns[number]["countrycode"] for number in known)
+    codes = {row["iso"] for row in lists.countries}
+    assert {entry["code"] for entry in sheet()["countries"]} <= codes
+    assert {entry["code"] for entry in sheet()["areas"]} <= areas.keys()
 
 
 def test_knows_and_countries(world: Gazetteer) -> None:
@@ -199,16 +275,16 @@ def test_index_is_built_once_and_again_when_broken(tmp_path: Path) -> None:
         calls.append(1)
         return base()
 
-    path = ensure_index(tmp_path, load, "t")
-    ensure_index(tmp_path, load, "t")
+    path = ensure_world(tmp_path, load, "t")
+    ensure_world(tmp_path, load, "t")
     assert len(calls) == 1
     path.write_bytes(b"no database at all" * 100)
-    ensure_index(tmp_path, load, "t")
+    ensure_world(tmp_path, load, "t")
     assert len(calls) == 2
 
 
 def test_killed_build_leaves_the_old_index(tmp_path: Path) -> None:
-    path = ensure_index(tmp_path, base, "t")
+    path = ensure_world(tmp_path, base, "t")
     before = path.read_bytes()
 
     def dying() -> Iterator[dict[str, Any]]:
@@ -216,7 +292,7 @@ def test_killed_build_leaves_the_old_index(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build_index(path, Base("t", dying(), COUNTRIES))
+        build_index(path, world_entries(Base("t", dying(), COUNTRIES)), dict)
     assert path.read_bytes() == before
     assert list(tmp_path.glob("*.part")) == []
 
@@ -231,7 +307,7 @@ def test_left_overs_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         raise alive.get(process, ProcessLookupError())
 
     monkeypatch.setattr(os, "kill", kill)
-    build_index(path, base())
+    build_index(path, world_entries(base()), dict)
     assert [part.name for part in tmp_path.glob("*.part")] == ["x.sqlite.1.part"]
 
 
@@ -337,7 +413,7 @@ def test_bad_rows_are_issues(tmp_path: Path, row: str, reason: str) -> None:
 
 def test_duplicate_id_is_an_issue(tmp_path: Path) -> None:
     opened = open_gazetteer([user_file(tmp_path, GOOD, GOOD)], cache=tmp_path, load=base, version="t")
-    assert "stands already on line 2" in opened.issues[0].message
+    assert "own.csv, line 3: id 'X:1' stands already" in opened.issues[0].message
     assert len(opened.find("Bir Salim")) == 1
     opened.close()
 
@@ -346,7 +422,7 @@ def test_duplicate_id_is_an_issue(tmp_path: Path) -> None:
     ("content", "message"),
     [
         pytest.param(b"id;name\n1;2\n", "expected", id="columns"),
-        pytest.param(b"", "expected", id="empty"),
+        pytest.param(b"", "is empty", id="empty"),
         pytest.param(HEADER.encode() + b"\nX:1,\xe9\n", "not UTF-8", id="encoding"),
         pytest.param(HEADER.encode() + b'\n"X:1"x,b\n', "not CSV", id="quotes"),
     ],

@@ -1,0 +1,80 @@
+"""Reader of place lists in CSV: our own columns, read strictly."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from wardesk.errors import InputError
+from wardesk.gazetteer.intake import Intake
+from wardesk.gazetteer.keys import name_and_feature
+from wardesk.gazetteer.naming import latin
+from wardesk.gazetteer.rows import FEATURES, Entry, PlaceRow
+
+COLUMNS: Final = ("id", "name", "alt", "feature", "adm1_pcode", "lat", "lon", "source", "licence")
+_MOST_FIELD: Final = 20_000
+
+
+def own_table(path: Path, intake: Intake) -> Iterator[Entry]:
+    """Rows of a file with exactly our columns. Raises ``InputError`` where the file is not such a table."""
+    for cells in _lines(path, intake):
+        if tuple(cells) != COLUMNS:
+            raise InputError(f"gazetteer {path.name}: columns are {','.join(cells)[:200]!r}, expected {','.join(COLUMNS)!r}")
+        break
+    else:
+        raise InputError(f"gazetteer {path.name}: the file is empty, expected {','.join(COLUMNS)!r}")
+    for cells in _lines(path, intake, skip=1):
+        row = dict(zip(COLUMNS, cells, strict=False))
+        reason = _fault(cells, row)
+        if reason:
+            intake.refuse(reason)
+            continue
+        point = intake.number(row["lat"], row["lon"])
+        if point and intake.lies(*point, row["adm1_pcode"][:2].upper()):
+            yield _entry(row, point)
+
+
+def _lines(path: Path, intake: Intake, skip: int = 0) -> Iterator[list[str]]:
+    """Stripped cells of every line that has any."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            table = csv.reader(stream, strict=True)
+            for cells in table:
+                intake.line = table.line_num
+                if cells and table.line_num > skip:
+                    yield [cell.strip() for cell in cells]
+    except UnicodeDecodeError as error:
+        raise InputError(f"gazetteer {path.name}: byte {error.start} is not UTF-8; save the file as UTF-8 CSV") from error
+    except OSError as error:
+        raise InputError(f"gazetteer {path.name}: cannot be read ({error.strerror}); check the path") from error
+    except csv.Error as error:
+        raise InputError(f"gazetteer {path.name}, line {intake.line + 1}: not CSV ({error})") from error
+
+
+def _fault(cells: list[str], row: Mapping[str, str]) -> str | None:
+    if len(cells) != len(COLUMNS):
+        return f"{len(cells)} cells, expected {len(COLUMNS)}"
+    if not row["id"] or not row["name"]:
+        return "id or name is empty"
+    if max(map(len, cells)) > _MOST_FIELD:
+        return f"a cell is longer than {_MOST_FIELD:,} characters"
+    if row["feature"] not in FEATURES:
+        return f"unknown feature {row['feature']!r}; one of {', '.join(sorted(FEATURES))}"
+    return None
+
+
+def _entry(row: Mapping[str, str], point: tuple[float, float]) -> Entry:
+    named = name_and_feature(row["name"], row["feature"])
+    code = row["adm1_pcode"]
+    own = row["id"].rsplit(":", 1)[-1]
+    admin2 = own[:6] if named.feature in ("adm2", "adm3") and code and own.startswith(code) and len(own) >= 6 else None
+    others = tuple(alt.strip() for alt in row["alt"].split("|") if alt.strip())
+    if row["id"].startswith("GeoNames:"):
+        others = tuple(name for name in others if not name.isascii() or name in latin([name]))
+    place = PlaceRow(
+        row["id"], named.names[0], named.feature, code[:2].upper() or None, code or None, admin2, *point, 0, None,
+        row["source"], row["licence"],
+    )  # fmt: skip
+    return Entry(place, (*named.names[1:], *others))
