@@ -15,6 +15,7 @@ from wardesk.model import CountKind, Mention, Span
 _PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
 
+_DOERS = frozenset({"nsubj", "agent", "conj", "appos"})
 CASUALTY_KINDS = frozenset({"killed", "wounded", "casualties", "missing", "captured", "detained"})
 _JOINED = CASUALTY_KINDS | {"equipment"}
 _MOVES = frozenset({"displacement", "evacuation"})
@@ -234,7 +235,7 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
 
 def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMention) -> None:
     """A place that the parse hangs on no trigger goes to the event just before it, else just after, where that has none."""
-    if any(scene.tokens[at].dep == "relcl" for at in climb(scene, place.head, 8)):
+    if any(scene.tokens[at].dep == "relcl" or _is_of_side(scene, at) for at in climb(scene, place.head, 8)):
         return
     prep = scene.tokens[place.head].head
     if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("in", "at", "near", "outside", "inside"):
@@ -252,14 +253,14 @@ _LEAVING = frozenset(
 """Types that are where people leave or are taken from; all others are where they get to."""
 
 
-_VOICED = frozenset({"accusation", "threat", "offer_or_demand"})
-"""What is only said: places in what it is about are not where it was said."""
+VOICED = frozenset({"accusation", "threat", "offer_or_demand", "support", "agreement"})
+"""What is only said or agreed: places in what it is about are not where it was said, and states are sides."""
 
 
 def _keep_spots(scene: Scene, draft: Draft) -> None:
     """One end of a movement, the place of its own clause before that of a clause inside, the narrow place before its frame."""
-    if draft.type in _VOICED:
-        draft.places = [p for p in draft.places if p.place.anchor in (draft.at, draft.frame.verb) and p.place.relation == "in"]
+    if draft.type in VOICED:
+        draft.places = [p for p in draft.places if _is_stage(scene, draft, p.place)]
     leaving = draft.type in _LEAVING
     ways = [_way(scene, placed.place) for placed in draft.places]
     kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
@@ -273,6 +274,15 @@ def _keep_spots(scene: Scene, draft: Draft) -> None:
         frame = tuple(p.place.mention.span for p in kept if p not in inner)
         kept = [p._replace(place=p.place._replace(within=(*p.place.within, *frame))) for p in inner]
     draft.places = kept
+
+
+def _is_stage(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
+    """ "Talks in Geneva": told as where it was said, not as who said it or what it was about."""
+    at = place.head
+    while scene.tokens[at].dep in ("conj", "appos"):
+        at = scene.tokens[at].head
+    staged = scene.tokens[at].dep == "pobj" and scene.lemma(scene.tokens[at].head) in ("in", "at", "inside", "near")
+    return staged and place.anchor in (draft.at, draft.frame.verb)
 
 
 def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention]) -> None:
@@ -371,7 +381,20 @@ def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
         heads.update(draft.frame.slots.get("object", ()))
     if draft.trigger.form == "noun" and scene.tokens[draft.at].dep in ("nsubj", "nsubjpass"):
         heads.add(scene.tokens[draft.at].head)
-    return any(at in heads for at in climb(scene, place.head))
+    for at in climb(scene, place.head):
+        if at in heads:
+            return True
+        if _is_of_side(scene, at):
+            return False
+    return False
+
+
+def _is_of_side(scene: Scene, at: int) -> bool:
+    """ "Forces battling for the capital", "the army, which held X": a clause that says who they are, not where they act."""
+    token = scene.tokens[at]
+    if token.dep not in ("acl", "relcl") or not token.tag.startswith("VB") or scene.tokens[token.head].dep not in _DOERS:
+        return False
+    return bool(scene.classes(token.head) & {"force", "actor", "person", "source"})
 
 
 def _nearest_owner(scene: Scene, owners: Sequence[Draft], place: PlaceMention) -> list[Draft]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wardesk import __version__
 from wardesk.book import Book
 from wardesk.extract.attribution import MUTE, attribute, name_speaker, speaker_at, speech_of
-from wardesk.extract.bind import bind_counts, bind_places, bind_times, is_time_of_saying
+from wardesk.extract.bind import VOICED, bind_counts, bind_places, bind_times, is_time_of_saying
 from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
@@ -162,6 +162,8 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         first, last = scene.phrase(filler.head)
         if same:
             fillers.extend(filler._replace(mention=place.mention) for place in same)
+        elif filler.role == "actor" or draft.type in VOICED:
+            fillers.append(filler)
         elif says_which(scene, first, last, filler.head):
             place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)
             draft.places.insert(0, PlacedMention(place, "where.role_filler"))

@@ -43,6 +43,7 @@ _UNITS = frozenset([
     "organization",
 ])  # fmt: skip
 """A name that ends so is a body, whatever preposition stands before it."""
+_NAMING = frozenset(["name", "call", "dub", "code", "codename", "know", "nickname", "style"])
 _WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
 
 
@@ -170,6 +171,8 @@ def is_place_like(scene: Scene, at: int) -> bool:
     classes = scene.classes(at)
     if at in scene.names or at in scene.sources or _is_thing_at_start(scene, at) or _is_no_name(scene, at):
         return False
+    if _is_only_called(scene, at):
+        return False
     if classes & {"place", "facility"}:
         return not classes & {"actor", "source"} or "name" in classes
     if _mistagged(scene, at):
@@ -188,11 +191,29 @@ def is_place_like(scene: Scene, at: int) -> bool:
 
 
 def _is_no_name(scene: Scene, at: int) -> bool:
-    """Bodies, bearings and abbreviations that no gazetteer knows: "124th Brigade", "the West", "NSAGs"."""
+    """Bodies, bearings, deeds, God and abbreviations: "124th Brigade", "the West", "FAILED ATTACK", "NSAGs", "(NISA)"."""
     raw = scene.word(at)
-    if scene.lemma(at) in _UNITS or raw.lower() in BEARINGS:
+    if scene.lemma(at) in _UNITS or raw.lower() in BEARINGS or scene.section(at, "no_place"):
+        return True
+    if raw.isupper() and (scene.stems[at] in scene.lexicon.nouns or _is_short_for(scene, raw)):
         return True
     return len(raw) <= 6 and len(raw) > 1 and raw[:-1].isupper() and raw.isalpha() and not scene.is_place(raw)
+
+
+def _is_short_for(scene: Scene, raw: str) -> bool:
+    """The letters stand once in brackets after what they are short for: "the State Administration Council (SAC)"."""
+    return 1 < len(raw) <= 6 and raw.isalpha() and f"({raw})" in scene.text
+
+
+def _is_only_called(scene: Scene, at: int) -> bool:
+    """ "Known locally as al-Shabaab", "an operation code-named Ghazi": a name for what is no place."""
+    over = scene.tokens[at].head
+    if scene.tokens[at].dep == "pobj" and scene.lemma(over) == "as":
+        over = scene.tokens[over].head
+    elif scene.tokens[at].dep not in ("oprd", "dobj", "attr", "ccomp"):
+        return False
+    verb = scene.tokens[over]
+    return verb.tag == "VBN" and verb.lemma in _NAMING and not scene.classes(verb.head) & {"place", "facility"}
 
 
 def _is_thing_at_start(scene: Scene, at: int) -> bool:

@@ -82,6 +82,8 @@ _QUANTITIES = frozenset(
 )  # fmt: skip
 _AIRFRAME = re.compile(r"(?:Su|MiG|Mi|Ka|Tu|An|Il|Yak|[A-CFL]|[ACMU]H|MQ|RQ)-\d{1,3}\w{0,3}$")
 """Designations of aircraft: makers' letters and a number."""
+_STATES = ("state_forces", "external_forces")
+"""Only what acts for a state may be called by the name of a place."""
 _PRONOUNS = frozenset({"PRP", "WP", "WDT", "DT"})
 
 
@@ -137,7 +139,8 @@ class Scene:
         places = [by_start[word.start] for word in found]
         for first, last, payloads in self.lexicon.names.find(found):
             keys = tuple(key for key, dated in payloads if self._case_fits(dated, found[first], found[last - 1]))
-            if not self._is_only_place(places[last - 1], self.text[found[first].start : found[last - 1].end]):
+            bare = self._is_only_place(places[last - 1], self.text[found[first].start : found[last - 1].end])
+            if not bare or all(self.lexicon.book.actors[key].kind not in _STATES for key in keys):
                 self._note(self.names, places, first, last, "name", keys)
         for first, last, sources in self.lexicon.sources.find(found):
             if self.text[found[first].start].isupper():
