@@ -293,7 +293,11 @@ def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention])
     inside = {at for at in (clause, draft.frame.verb) for at in scene.children[at]}
     if any(scene.lemma(at) in ("which", "that", "where") and scene.tokens[at].dep not in ("nsubj", "mark") for at in inside):
         noun = scene.tokens[clause].head
-        draft.places = [PlacedMention(p, "where.relative_clause") for p in places if p.first <= noun < p.last]
+        start = scene.tokens[noun].start
+        draft.places = [
+            PlacedMention(p, "where.relative_clause") for p in places
+            if p.first <= noun < p.last or any(span.start <= start < span.end for span in p.within)
+        ]  # fmt: skip
 
 
 def _way(scene: Scene, place: PlaceMention) -> str | None:
@@ -329,17 +333,20 @@ def _fronted(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     """ "In Darfur, gunmen stormed …": told before the verb as the frame of the sentence."""
     first = place.first
     after = {scene.word(at) for at in range(place.last, min(place.last + 2, len(scene.tokens)))}
-    opens = first <= scene.sentence(first).first + 3 and "," in after
+    before = range(scene.sentence(first).first, first)
+    opens = "," in after and not any(scene.tokens[at].tag.startswith(("NN", "VB", "MD", "PRP")) for at in before)
     return opens and place.last <= draft.frame.verb and scene.tokens[place.head].dep == "pobj"
 
 
 def _is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) -> bool:
     """ "Mercenaries from Jordan", "formations of Ukraine": where people are from is not where it happened."""
     prep = scene.tokens[place.head].head
-    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("from", "of"):
+    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("from", "of", "for"):
         return False
     noun = scene.tokens[prep].head
     over = scene.classes(noun)
+    if scene.lemma(prep) == "for":
+        return "office" in over
     harmful = [draft for draft in rivals if draft.trigger.roles.casualties]
     if scene.lemma(prep) == "of" and any(noun in draft.frame.slots.get("subject", ()) for draft in harmful):
         return not over & {"place", "facility"}
@@ -381,12 +388,21 @@ def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
         heads.update(draft.frame.slots.get("object", ()))
     if draft.trigger.form == "noun" and scene.tokens[draft.at].dep in ("nsubj", "nsubjpass"):
         heads.add(scene.tokens[draft.at].head)
+    heads.update(_said_of(scene, draft.at))
     for at in climb(scene, place.head):
         if at in heads:
             return True
         if _is_of_side(scene, at):
             return False
     return False
+
+
+def _said_of(scene: Scene, at: int) -> Iterator[int]:
+    """ "The post of X was the object of an attack": the verb whose subject is what the act was done to."""
+    prep = scene.tokens[at].head
+    noun = scene.tokens[prep].head
+    if scene.tokens[at].dep == "pobj" and scene.lemma(prep) == "of" and scene.lemma(noun) in ("object", "target", "scene", "site"):
+        yield scene.tokens[noun].head
 
 
 def _is_of_side(scene: Scene, at: int) -> bool:

@@ -31,7 +31,7 @@ _EDGES = frozenset([
 ])  # fmt: skip
 _PARTS = frozenset([
     "post", "outpost", "garrison", "barracks", "centre", "center", "heart", "middle", "side", "edge", "part", "half",
-    "direction", "entrance", "gate",
+    "direction", "entrance", "gate", "ground", "streets", "street", "skies", "front", "trenches", "approaches", "perimeter",
 ])  # fmt: skip
 """Of these a name is the place: "the centre of X", "the army post of X"."""
 _PORTIONS = frozenset([
@@ -43,6 +43,11 @@ _UNITS = frozenset([
     "organization",
 ])  # fmt: skip
 """A name that ends so is a body, whatever preposition stands before it."""
+_GOING = frozenset([
+    "move", "flee", "go", "return", "travel", "transfer", "deploy", "evacuate", "fly", "march", "retreat", "withdraw",
+])  # fmt: skip
+"""After these "to" leads to a place."""
+_ROADS = frozenset(["road", "highway", "route", "corridor", "track", "motorway", "line", "railway"])
 _NAMING = frozenset(["name", "call", "dub", "code", "codename", "know", "nickname", "style"])
 _WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
 
@@ -187,6 +192,8 @@ def is_place_like(scene: Scene, at: int) -> bool:
     if scene.lemma(prep) == "of":
         over = scene.tokens[prep].head
         return bool(scene.classes(over) & {"place", "facility"}) or scene.lemma(over) in BEARINGS | _EDGES | _PARTS
+    if scene.lemma(prep) == "to" and scene.lemma(scene.tokens[prep].head) in _GOING:
+        return True
     return scene.lemma(prep) in _TELLS_PLACE
 
 
@@ -240,9 +247,11 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
         return None
     if inner is not None:
         last = max(last, scene.phrase(inner)[1])
-    last = _extend(scene, last, taken)
+    last = _extend(scene, _with_hyphens(scene, last), taken)
     while first < last - 1 and (first in taken or scene.tokens[first].tag in ("DT", "CD", "RB")):
         first += 1
+    if not any(scene.word(token)[:1].isupper() for token in range(first, last)):
+        return None
     relation, anchor = _relation(scene, at)
     kind: MentionKind = "facility" if "facility" in scene.classes(at) else "place"
     if (
@@ -254,6 +263,16 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
     ):
         relation = "part"
     return PlaceMention(scene.mention(kind, first, last), relation, at, anchor, first, last, _list_feature(scene, at))
+
+
+def _with_hyphens(scene: Scene, last: int) -> int:
+    """ "Aita al-Shaab", of which the parse made three names."""
+    while last + 1 < len(scene.tokens) and scene.word(last) == "-" and scene.tokens[last - 1].tag.startswith("NNP"):
+        glued = scene.tokens[last - 1].end == scene.tokens[last].start and scene.tokens[last].end == scene.tokens[last + 1].start
+        if not glued or not scene.tokens[last + 1].tag.startswith("NNP"):
+            break
+        last += 2
+    return last
 
 
 def _named_inside(scene: Scene, at: int) -> int | None:
@@ -347,6 +366,8 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
         return "in", token.head if token.head != top else top
     prep = token.head
     over = scene.tokens[prep].head
+    if scene.lemma(prep) in ("from", "to") and (road := _road_over(scene, prep)) is not None:
+        return "between", road
     if scene.lemma(prep) == "of":
         if scene.word(over).lower() in BEARINGS:
             return "direction", scene.tokens[over].head
@@ -358,6 +379,16 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
             relation, anchor = _relation(scene, over)
             return relation, anchor
     return _RELATIONS.get(scene.lemma(prep), "in"), over
+
+
+def _road_over(scene: Scene, prep: int) -> int | None:
+    """ "The road from A to B": the road, wherever the parse hangs its second end."""
+    over = scene.tokens[prep].head
+    if scene.lemma(prep) == "to":
+        start = next((at for at in range(prep - 1, max(prep - 8, 0), -1) if scene.lemma(at) == "from"), None)
+        return _road_over(scene, start) if start is not None and scene.tokens[start].sentence == scene.tokens[prep].sentence else None
+    ends = range(prep + 1, min(prep + 8, len(scene.tokens)))
+    return over if scene.lemma(over) in _ROADS and any(scene.lemma(at) == "to" for at in ends) else None
 
 
 def _list_feature(scene: Scene, at: int) -> str | None:

@@ -32,7 +32,7 @@ _SPOKEN = frozenset([
     "group_change", "capability_or_intent",
 ])  # fmt: skip
 """What is said or agreed is not done at the place that a label names."""
-_BACK = 3
+_BACK = 6
 """So many sentences back an act may lie that a later paragraph goes on with."""
 _WINDOW = re.compile(
     r"(?:(?:during|over|in|throughout) )?(?:the )?(?:past|last|course of the|previous) (?:[\w-]+ )?(?:hours|days?|night|week)"
@@ -312,7 +312,9 @@ def _refers_back(scene: Scene, draft: Draft, other: Draft) -> bool:
         return True
     if _tells_more(scene, draft, other):
         return True
+    told = scene.reading.sentences[other.sentence]
     heads = {scene.stems[other.at], *(scene.stems[f.head] for f in other.fillers if f.role == "target")} - {""}
+    heads |= {scene.stems[at] for at in range(told.first, told.last) if scene.tokens[at].tag in ("NN", "NNS") and scene.classes(at) & {"facility", "place"}}
     row = scene.reading.sentences[draft.sentence]
     for at in range(row.first, row.last):
         definite = any(scene.lemma(child) in ("the", "this", "that", "these", "those") for child in scene.kids(at, "det"))
