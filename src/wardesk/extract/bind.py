@@ -247,7 +247,7 @@ def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMentio
             draft.places.append(PlacedMention(place, "where.same_sentence"))
 
 
-_LEAVING = frozenset(
+LEAVING = frozenset(
     ["withdrawal", "displacement", "evacuation", "release_of_persons", "humanitarian_state", "surrender", "abduction", "arrest"]
 )
 """Types that are where people leave or are taken from; all others are where they get to."""
@@ -261,7 +261,7 @@ def _keep_spots(scene: Scene, draft: Draft) -> None:
     """One end of a movement, the place of its own clause before that of a clause inside, the narrow place before its frame."""
     if draft.type in VOICED:
         draft.places = [p for p in draft.places if _is_stage(scene, draft, p.place)]
-    leaving = draft.type in _LEAVING
+    leaving = draft.type in LEAVING
     ways = [_way(scene, placed.place) for placed in draft.places]
     kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
     if not kept:
@@ -439,9 +439,25 @@ def _share_clause_places(scene: Scene, drafts: Sequence[Draft]) -> None:
             fronted = [p for p in other.places if scene.tokens[p.place.head].start < scene.tokens[other.frame.verb].start]
             joined = scene.tokens[draft.frame.verb].dep == "conj" and scene.tokens[draft.frame.verb].head == other.frame.verb
             below = scene.under(draft.at, other.frame.verb) and _plain_path(scene, draft.at, other.frame.verb)
+            above = other.trigger.form != "verb" and _is_part_of(scene, other.at, draft.frame.verb)
+            if above:
+                draft.places = [PlacedMention(p.place, "where.governing_clause") for p in other.places]
+                break
             if (joined and fronted) or below:
                 draft.places = [PlacedMention(p.place, "where.governing_clause") for p in (fronted if joined else other.places)]
                 break
+
+
+def _is_part_of(scene: Scene, at: int, verb: int) -> bool:
+    """ "Troops on patrol near X rescued …": the deed stands in a phrase of place or time beside the verb."""
+    for step in climb(scene, at, 6):
+        if step == verb:
+            return True
+        if scene.tokens[step].dep not in ("pobj", "prep", "nsubj", "nsubjpass", "compound", "conj"):
+            return False
+        if scene.tokens[step].dep == "prep" and scene.lemma(step) not in ("on", "in", "during", "at", "by"):
+            return False
+    return False
 
 
 def _plain_path(scene: Scene, at: int, top: int) -> bool:

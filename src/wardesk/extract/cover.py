@@ -131,7 +131,7 @@ def _cover(scene: Scene, first: int, last: int, *, familiar: bool) -> Cover | No
 
 
 def _is_place_run(scene: Scene, first: int, last: int, *, familiar: bool) -> bool:
-    if any(at in scene.names or at in scene.sources for at in range(first, last)):
+    if any(at in scene.names or at in scene.sources or scene.section(at, "no_place") for at in range(first, last)):
         return False
     words = [scene.word(at) for at in range(first, last)]
     raw = scene.text[scene.tokens[first].start : scene.tokens[last - 1].end]

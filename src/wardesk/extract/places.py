@@ -81,7 +81,10 @@ def find_places(scene: Scene, targets: Collection[int] = ()) -> tuple[PlaceMenti
 
 def _named_again(scene: Scene, found: Sequence[PlaceMention]) -> set[int]:
     """Heads that bear a name told elsewhere in the report as a place: "fled X", after "in X"."""
-    told = {scene.proper_words(place.head) for place in found if scene.tokens[place.head].tag.startswith("NNP")}
+    told = {
+        scene.proper_words(at) for place in found for at in (place.head, place.head - 1)
+        if place.first <= at < place.last and scene.tokens[at].tag.startswith("NNP")
+    }  # fmt: skip
     heads = {place.head for place in found}
     return {
         at for at, token in enumerate(scene.tokens)

@@ -292,6 +292,9 @@ def _goes_on(setting: _Setting, draft: Draft, other: Draft) -> bool:
     if not _is_actual(draft):
         return False
     if not _same_line(setting, draft.sentence, other.sentence):
+        covers = setting.covers
+        if covers.label.get(draft.sentence) is not covers.label.get(other.sentence):
+            return False
         return draft.sentence - other.sentence <= _BACK and _is_past(scene, draft) and _refers_back(scene, draft, other)
     return other.sentence == draft.sentence or not _opens_elsewhere(scene, draft)
 
