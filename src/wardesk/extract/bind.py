@@ -15,6 +15,7 @@ from wardesk.model import CountKind, Mention, Span
 _PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
 
+_SIDES = frozenset({"force", "actor", "person", "source", "facility"})
 _DOERS = frozenset({"nsubj", "agent", "conj", "appos"})
 CASUALTY_KINDS = frozenset({"killed", "wounded", "casualties", "missing", "captured", "detained"})
 _JOINED = CASUALTY_KINDS | {"equipment"}
@@ -240,7 +241,9 @@ def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMentio
     prep = scene.tokens[place.head].head
     if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("in", "at", "near", "outside", "inside"):
         return
-    events = [draft for draft in drafts if draft.trigger.entry.aspect == "event"]
+    if any(scene.tokens[at].dep == "nsubj" and scene.classes(at) & _SIDES for at in climb(scene, place.head, 4)):
+        return
+    events = [draft for draft in drafts if draft.trigger.entry.aspect == "event" and draft.type not in VOICED]
     before = [draft for draft in events if draft.at < place.first][-1:]
     for draft in before or events[:1]:
         if not draft.places:
@@ -313,6 +316,8 @@ def _way(scene: Scene, place: PlaceMention) -> str | None:
         if word not in ("near", "in", "at", "of") or not scene.tokens[over].tag.startswith("NN"):
             break
         top = over
+    if word == "for" and scene.lemma(over) in ("leave", "set", "head", "depart", "bind", "make"):
+        return "to"
     return "from" if word == "from" else "to" if word in ("to", "toward", "towards", "into") else None
 
 
@@ -410,7 +415,7 @@ def _is_of_side(scene: Scene, at: int) -> bool:
     token = scene.tokens[at]
     if token.dep not in ("acl", "relcl") or not token.tag.startswith("VB") or scene.tokens[token.head].dep not in _DOERS:
         return False
-    return bool(scene.classes(token.head) & {"force", "actor", "person", "source"})
+    return bool(scene.classes(token.head) & (_SIDES - {"facility"}))
 
 
 def _nearest_owner(scene: Scene, owners: Sequence[Draft], place: PlaceMention) -> list[Draft]:

@@ -105,7 +105,7 @@ def _find(scene: Scene, targets: Collection[int]) -> list[PlaceMention]:
             continue
         likely = at in targets or is_place_like(scene, at)
         mention = _mention_at(scene, at, taken) if likely else _name_before(scene, at)
-        if mention is not None and mention.first not in covered:
+        if mention is not None and mention.first not in covered and not _stands_in_dateline(scene, mention):
             found.append(mention)
             covered.update(range(mention.first, mention.last))
     return found
@@ -134,6 +134,20 @@ def _name_before(scene: Scene, at: int) -> PlaceMention | None:
         return None
     relation, anchor = _relation(scene, at)
     return PlaceMention(scene.mention("place", first, last), relation, at, anchor, first, last, None)
+
+
+def _stands_in_dateline(scene: Scene, place: PlaceMention) -> bool:
+    """ "Daraa, Nabd al-Watan – Units of …": before the dash that opens a report, with no verb yet."""
+    row = scene.sentence(place.head)
+    opening = range(row.first, min(row.first + 14, row.last))
+    dash = next((at for at in opening if scene.word(at) in ("-", "–", "—") and not _is_glued(scene, at)), None)
+    if dash is None or dash < place.last or "," not in {scene.word(at) for at in range(row.first, dash)}:
+        return False
+    return not any(scene.tokens[at].tag.startswith(("VB", "MD")) for at in range(row.first, dash))
+
+
+def _is_glued(scene: Scene, at: int) -> bool:
+    return at == 0 or scene.tokens[at - 1].end == scene.tokens[at].start
 
 
 def _without_descriptions(scene: Scene, found: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
@@ -191,7 +205,7 @@ def is_place_like(scene: Scene, at: int) -> bool:
         return True
     prep = _preposition(scene, at)
     if prep is None:
-        return False
+        return scene.word(scene.phrase(at)[0] - 1) == "nr"
     if scene.lemma(prep) == "of":
         over = scene.tokens[prep].head
         return bool(scene.classes(over) & {"place", "facility"}) or scene.lemma(over) in BEARINGS | _EDGES | _PARTS
@@ -361,6 +375,10 @@ def is_wide(scene: Scene, at: int) -> bool:
 
 def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
     """Relation and anchor of a place by the preposition over it."""
+    short = scene.phrase(at)[0] - 1
+    if short > 0 and scene.word(short) == "nr":
+        over = scene.tokens[short].head
+        return "near", scene.tokens[at].head if over == at else over
     top = at
     while scene.tokens[top].dep in ("conj", "appos") and scene.tokens[top].head != top:
         top = scene.tokens[top].head

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wardesk.extract.attribution import speech_of
-from wardesk.extract.bind import climb
+from wardesk.extract.bind import VOICED, climb
 from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
@@ -82,6 +82,8 @@ def _give_place(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> Non
         return
     incident = draft.type in setting.incident and not any(link.kind == "content_of" for link in draft.links)
     donor = (_same_incident(setting, draft, before) if incident else ()) or _pointed_at(setting, draft, before)
+    if draft.type in VOICED:
+        return
     if donor:
         draft.places = [PlacedMention(place, "where.inherit", inherited=True) for place in donor]
     elif label is not None and draft.trigger.entry.key not in _SPOKEN:
