@@ -250,13 +250,15 @@ def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMentio
             draft.places.append(PlacedMention(place, "where.same_sentence"))
 
 
+_ARRIVING = frozenset({"arrive", "reach", "enter", "shelter", "return"})
 LEAVING = frozenset(
     ["withdrawal", "displacement", "evacuation", "release_of_persons", "humanitarian_state", "surrender", "abduction", "arrest"]
 )
 """Types that are where people leave or are taken from; all others are where they get to."""
 
 
-VOICED = frozenset({"accusation", "threat", "offer_or_demand", "support", "agreement"})
+_AGREED = frozenset({"support", "agreement"})
+VOICED = frozenset({"accusation", "threat", "offer_or_demand"}) | _AGREED
 """What is only said or agreed: places in what it is about are not where it was said, and states are sides."""
 
 
@@ -264,7 +266,7 @@ def _keep_spots(scene: Scene, draft: Draft) -> None:
     """One end of a movement, the place of its own clause before that of a clause inside, the narrow place before its frame."""
     if draft.type in VOICED:
         draft.places = [p for p in draft.places if _is_stage(scene, draft, p.place)]
-    leaving = draft.type in LEAVING
+    leaving = draft.type in LEAVING and scene.lemma(draft.frame.verb) not in _ARRIVING
     ways = [_way(scene, placed.place) for placed in draft.places]
     kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
     if not kept:
@@ -285,7 +287,7 @@ def _is_stage(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     while scene.tokens[at].dep in ("conj", "appos"):
         at = scene.tokens[at].head
     staged = scene.tokens[at].dep == "pobj" and scene.lemma(scene.tokens[at].head) in ("in", "at", "inside", "near")
-    return staged and place.anchor in (draft.at, draft.frame.verb)
+    return staged and (draft.type in _AGREED or place.anchor in (draft.at, draft.frame.verb))
 
 
 def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention]) -> None:
@@ -305,6 +307,8 @@ def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention])
 
 def _way(scene: Scene, place: PlaceMention) -> str | None:
     """ "from" or "to", where the place is an end of a movement of which both ends are told by prepositions."""
+    if place.relation == "between":
+        return None
     top = place.head
     while scene.tokens[top].dep in ("conj", "appos") and scene.tokens[top].head != top:
         top = scene.tokens[top].head
@@ -355,7 +359,11 @@ def _is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) ->
     harmful = [draft for draft in rivals if draft.trigger.roles.casualties]
     if scene.lemma(prep) == "of" and any(noun in draft.frame.slots.get("subject", ()) for draft in harmful):
         return not over & {"place", "facility"}
-    if scene.lemma(prep) == "from" and any("from" in draft.trigger.roles.slots for draft in rivals):
+    if scene.lemma(prep) == "from" and any(
+        "from" in draft.trigger.roles.slots
+        and (scene.under(noun, draft.at) if draft.trigger.form == "noun" else noun == draft.at)
+        for draft in rivals
+    ):
         return False
     return bool(over & {"force", "person", "actor", "source"}) and not over & {"place", "facility"}
 
@@ -406,7 +414,11 @@ def _said_of(scene: Scene, at: int) -> Iterator[int]:
     """ "The post of X was the object of an attack": the verb whose subject is what the act was done to."""
     prep = scene.tokens[at].head
     noun = scene.tokens[prep].head
-    if scene.tokens[at].dep == "pobj" and scene.lemma(prep) == "of" and scene.lemma(noun) in ("object", "target", "scene", "site"):
+    if (
+        scene.tokens[at].dep == "pobj"
+        and scene.lemma(prep) == "of"
+        and scene.lemma(noun) in ("object", "target", "scene", "site")
+    ):
         yield scene.tokens[noun].head
 
 
@@ -470,6 +482,10 @@ def _plain_path(scene: Scene, at: int, top: int) -> bool:
         if step == top:
             return True
         if is_purpose(scene, step) or scene.tokens[step].dep not in _PASS_DOWN:
+            return False
+        if scene.tokens[step].dep == "advcl" and any(scene.lemma(mark) == "while" for mark in scene.kids(step, "mark")):
+            return False
+        if scene.tokens[step].dep == "prep" and scene.lemma(scene.tokens[step].head) in ("response", "return"):
             return False
     return False
 

@@ -155,7 +155,9 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
     for filler in draft.fillers:
         struck = is_struck_place(scene, draft, filler)
         reached = filler.role == "destination" and not draft.places and draft.type not in LEAVING
-        if (filler.role in ("origin", "destination", "terms") and not reached) or (filler.mention.kind not in ("place", "facility") and not struck):
+        if (filler.role in ("origin", "destination", "terms") and not reached) or (
+            filler.mention.kind not in ("place", "facility") and not struck
+        ):
             fillers.append(filler)
             continue
         span = filler.mention.span

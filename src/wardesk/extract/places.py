@@ -191,9 +191,13 @@ def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
 def is_place_like(scene: Scene, at: int) -> bool:
     """Whether a noun can be read as a place: by its words, by the gazetteer, or as a name after a locative word."""
     classes = scene.classes(at)
-    if at in scene.names or at in scene.sources or _is_thing_at_start(scene, at) or _is_no_name(scene, at):
-        return False
-    if _is_only_called(scene, at):
+    if (
+        at in scene.names
+        or at in scene.sources
+        or _is_thing_at_start(scene, at)
+        or _is_no_name(scene, at)
+        or _is_only_called(scene, at)
+    ):
         return False
     if classes & {"place", "facility"}:
         return not classes & {"actor", "source"} or "name" in classes
@@ -206,12 +210,10 @@ def is_place_like(scene: Scene, at: int) -> bool:
     prep = _preposition(scene, at)
     if prep is None:
         return scene.word(scene.phrase(at)[0] - 1) == "nr"
-    if scene.lemma(prep) == "of":
-        over = scene.tokens[prep].head
+    over, word = scene.tokens[prep].head, scene.lemma(prep)
+    if word == "of":
         return bool(scene.classes(over) & {"place", "facility"}) or scene.lemma(over) in BEARINGS | _EDGES | _PARTS
-    if scene.lemma(prep) == "to" and scene.lemma(scene.tokens[prep].head) in _GOING:
-        return True
-    return scene.lemma(prep) in _TELLS_PLACE
+    return word in _TELLS_PLACE or (word == "to" and scene.lemma(over) in _GOING)
 
 
 def _is_no_name(scene: Scene, at: int) -> bool:
@@ -407,7 +409,11 @@ def _road_over(scene: Scene, prep: int) -> int | None:
     over = scene.tokens[prep].head
     if scene.lemma(prep) == "to":
         start = next((at for at in range(prep - 1, max(prep - 8, 0), -1) if scene.lemma(at) == "from"), None)
-        return _road_over(scene, start) if start is not None and scene.tokens[start].sentence == scene.tokens[prep].sentence else None
+        return (
+            _road_over(scene, start)
+            if start is not None and scene.tokens[start].sentence == scene.tokens[prep].sentence
+            else None
+        )
     ends = range(prep + 1, min(prep + 8, len(scene.tokens)))
     return over if scene.lemma(over) in _ROADS and any(scene.lemma(at) == "to" for at in ends) else None
 

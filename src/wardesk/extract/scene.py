@@ -244,7 +244,7 @@ class Scene:
             yield from _pronoun_classes(token.lemma)
         elif at not in self.names and (token.tag.startswith("NNP") or self._is_capital_place(at)):
             yield "name"
-            if self.is_place(self.proper_words(at)) or self._has_place_noun(at):
+            if (self.is_place(self.proper_words(at)) or self._has_place_noun(at)) and not self._is_defined(at):
                 yield "place"
         if token.tag == "VBG" or token.lemma in ("deal", "agreement", "truce", "accord", "pact"):
             yield "agreement"
@@ -256,6 +256,11 @@ class Scene:
                 armed = name.section == "person_group" and name.value == "combatant"
                 yield from CLASS_OF_SECTION.get("force_noun" if armed else name.section, ())
                 yield name.keys[0]
+
+    def _is_defined(self, at: int) -> bool:
+        """Capitals that stand once in brackets after what they are short for: "the State Administration Council (SAC)"."""
+        raw = self.word(at)
+        return 1 < len(raw) <= 6 and raw.isupper() and raw.isalpha() and f"({raw})" in self.text
 
     def _is_capital_place(self, at: int) -> bool:
         """A place the tagger took for a common noun: ``Homs`` at the end of a sentence."""

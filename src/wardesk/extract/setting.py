@@ -174,7 +174,12 @@ def _same_incident(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> 
     for other in reversed(before):
         if not _goes_on(setting, draft, other):
             break
-        if _tells_deed(setting, other) and other.places and _fits_time(setting.scene, draft, other):
+        if (
+            _tells_deed(setting, other)
+            and other.places
+            and not _is_beside(setting.scene, other)
+            and _fits_time(setting.scene, draft, other)
+        ):
             return tuple(p.place for p in other.places)
     back = draft.sentence - 1
     if back < 0 or back in told or not _is_actual(draft) or not _same_line(setting, draft.sentence, back):
@@ -274,6 +279,16 @@ def _is_aside(scene: Scene, draft: Draft) -> bool:
     return any(scene.tokens[at].dep in ("relcl", "acl", "appos") for at in climb(scene, draft.at, 8))
 
 
+def _is_beside(scene: Scene, draft: Draft) -> bool:
+    """Told in passing of a thing or person ("boats seized off X"): not the act that the report goes on with."""
+    for at in climb(scene, draft.at, 8):
+        if scene.tokens[at].dep == "relcl":
+            return True
+        if scene.tokens[at].dep in ("acl", "appos") and not any(scene.kids(at, "nsubj", "nsubjpass")):
+            return True
+    return False
+
+
 def _fits_place(scene: Scene, draft: Draft, other: Draft) -> bool:
     """An act told in another place than the one before is another incident."""
     own = {_name_of(scene, p.place) for p in draft.places if not is_fine(scene, p.place)}
@@ -319,7 +334,11 @@ def _refers_back(scene: Scene, draft: Draft, other: Draft) -> bool:
         return True
     told = scene.reading.sentences[other.sentence]
     heads = {scene.stems[other.at], *(scene.stems[f.head] for f in other.fillers if f.role == "target")} - {""}
-    heads |= {scene.stems[at] for at in range(told.first, told.last) if scene.tokens[at].tag in ("NN", "NNS") and scene.classes(at) & {"facility", "place"}}
+    heads |= {
+        scene.stems[at]
+        for at in range(told.first, told.last)
+        if scene.tokens[at].tag in ("NN", "NNS") and scene.classes(at) & {"facility", "place"}
+    }
     row = scene.reading.sentences[draft.sentence]
     for at in range(row.first, row.last):
         definite = any(scene.lemma(child) in ("the", "this", "that", "these", "those") for child in scene.kids(at, "det"))
