@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from wardesk.book import Book, Crosswalk
-from wardesk.model import Claim, Code, Count, Evidence, Role, Span
+from wardesk.model import Claim, Code, Count, Evidence, Role, Span, Where
 from wardesk.text import words
 
 Camp = Literal["state", "foreign_state", "group", "civilians", "crowd", "unknown"]
@@ -15,6 +15,8 @@ _CAMP_OF_KIND: dict[str, Camp] = {
     "state_forces": "state", "external_forces": "foreign_state", "rebel_group": "group", "political_militia": "group",
     "identity_militia": "group", "civilians": "civilians", "rioters": "crowd", "protesters": "crowd",
 }  # fmt: skip
+_ACLED_PRECISION = {1: 1, 2: 2, 3: 2, 4: 3, 5: 3}
+"""UCDP where_prec → ACLED geo_precision (ACLED Codebook 2024, geo_precision)."""
 _AUXILIARY = {
     "planned": "future", "threatened": "future", "possible": "hypothetical", "conditional": "hypothetical",
     "demanded": "hypothetical", "offered": "hypothetical", "rumoured": "hypothetical",
@@ -53,6 +55,14 @@ def codify(claim: Claim, book: Book, *, text: str | None = None) -> Claim:
         spans = (claim.trigger, *(span for span in coded.spans if span != claim.trigger))
         evidence[name] = Evidence(spans=spans, rule=coded.rule, inputs=(f"type {claim.type}",), cause="not_applicable")
     return claim.model_copy(update={**codes, "evidence": evidence})
+
+
+def geo_precision(where: Where) -> int | None:
+    """ACLED's precision of a place: 1 a named town, 2 near one or in a small part of a region, 3 a larger region.
+
+    None where ACLED has no code: the whole country, at sea, or a place that is not known.
+    """
+    return _ACLED_PRECISION.get(where.precision or 0)
 
 
 # ---------------------------------------------------------------- what is no event

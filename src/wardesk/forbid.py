@@ -207,8 +207,9 @@ def _place_ids(claims: Iterable[Claim]) -> set[str]:
 def _coordinates(claims: Iterable[Claim]) -> set[str]:
     """Coordinates as they might be printed: alone with three decimals or more, in pairs with two."""
     found: set[str] = set()
-    for where in (where for claim in claims for where in claim.where if where.lat is not None and where.lon is not None):
-        lat, lon = abs(where.lat or 0.0), abs(where.lon or 0.0)
+    places = [where for claim in claims for where in claim.where]
+    points = [(where.lat, where.lon) for where in places] + [(where.named_lat, where.named_lon) for where in places]
+    for lat, lon in ((abs(lat), abs(lon)) for lat, lon in points if lat is not None and lon is not None):
         for decimals in range(2, 8):
             pair = [_trimmed(value, decimals) for value in (lat, lon)]
             found |= {text for text in pair if len(text.partition(".")[2]) >= 3}

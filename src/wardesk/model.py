@@ -237,6 +237,9 @@ class Where(Value):
     lon: float | None = None
     radius_km: float | None = None
     """The thing is somewhere inside this circle."""
+    named_lat: float | None = None
+    """Latitude of the named place itself where the point lies off it ("12 km north of X"): what UCDP and ACLED code."""
+    named_lon: float | None = None
     name: str | None = None
     """Name of the chosen gazetteer row; None when nothing was chosen."""
     feature: str | None = None

@@ -219,6 +219,15 @@ def test_phrases(words: Vocabulary, text: str, expected: dict[str, Any], inside:
         ("fled west of ", "", {"relation": "direction"}),
         ("some 12 km west of ", "", {"distance_km": 12.0, "relation": "direction"}),
         ("lost 12 km. West of ", "", {"distance_km": None}),
+        ("some 12 km north-east of ", "", {"bearing": 45.0, "rounding_km": 0.5}),
+        ("10 km NW of ", "", {"bearing": 315.0, "rounding_km": 5.0, "relation": "direction"}),
+        ("about 15 km S of ", "", {"bearing": 180.0, "rounding_km": 2.5}),
+        ("2.5 km east of ", "", {"bearing": 90.0, "rounding_km": 0.05}),
+        ("100 km south of ", "", {"rounding_km": 50.0}),
+        ("on the road from ", "", {"road": True}),
+        ("on the road from Bahlan to ", "", {"road": True}),
+        ("the highway between the city of Bahlan and ", "", {"road": True}),
+        ("the road was cut and the town of ", "", {"road": False}),
         ("", " province, where", {"features": ("adm1",)}),
         ("", " Province", {"features": ()}),
         ("", " fell", {"features": ()}),
@@ -257,8 +266,8 @@ SYRIA = "The Syrian army of Syria fought. "
         pytest.param(
             "Towards Tarmil province.", (("Tarmil province", "towards"),), "A1:T", 4, "where.towards", id="towards-adm1"
         ),
-        pytest.param("Some 12 km west of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 2, "where.distance", id="12-km"),
-        pytest.param("Some 40 km west of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 5, "where.distance", id="40-km"),
+        pytest.param("Some 12 km west of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 2, "where.moved", id="12-km"),
+        pytest.param("Some 40 km west of Tarmil.", (("Tarmil", "direction"),), "GeoNames:1", 5, "where.moved", id="40-km"),
         pytest.param("In southern Tarmil.", ("southern Tarmil",), "GeoNames:1", 1, "where.part", id="part-of-town"),
         pytest.param("The Tarmil pocket.", ("Tarmil pocket",), "GeoNames:1", 2, "where.near", id="pocket"),
         pytest.param("In Tarmil countryside.", ("Tarmil countryside",), "A1:T", 4, "where.countryside", id="countryside-adm1"),
@@ -445,6 +454,36 @@ def test_between_two_places(resolve: Resolve) -> None:
     near = resolve(text, (("Tarmil", "between"), ("Samdan", "between")), (("Bahlan", "between"),))
     assert (near[0].where[0].precision, near[0].where[0].rule) == (2, "where.between")
     assert near[1].where[0].precision == 5
+    tarmil, samdan = near[0].where
+    assert (tarmil.lat, tarmil.lon) == (samdan.lat, samdan.lon), "both ends tell of one point"
+    assert ((tarmil.named_lat, tarmil.named_lon), (samdan.named_lat, samdan.named_lon)) == ((35.0, 38.0), (35.02, 38.03))
+
+
+def test_a_bearing_and_a_distance_move_the_point(resolve: Resolve) -> None:
+    where = resolve(SYRIA + "Some 12 km north of Tarmil.", (("Tarmil", "direction"),))[0].where[0]
+    assert (where.named_lat, where.named_lon) == (35.0, 38.0), "what UCDP codes"
+    assert where.lat == pytest.approx(35.108, abs=0.001)
+    assert where.lon == pytest.approx(38.0, abs=0.001)
+    assert where.precision == 2
+    assert 5 < (where.radius_km or 0) < 12
+
+
+def test_on_the_road_between_two_places(resolve: Resolve) -> None:
+    where = resolve(SYRIA + "On the road from Tarmil to Samdan.", (("Tarmil", "between"), ("Samdan", "between")))[0].where[1]
+    assert (where.precision, where.rule) == (5, "where.road")
+
+
+@pytest.mark.parametrize("name", ["Marra Sea", "Gulf of Tarmil", "international waters"])
+def test_at_sea(resolve: Resolve, name: str) -> None:
+    where = resolve(SYRIA + f"In the {name}.", (name,))[0].where[0]
+    assert (where.precision, where.lat, where.rule) == (7, None, "where.at_sea")
+    assert where.mention.chosen is None
+
+
+def test_from_a_known_place_towards_an_unknown_one(resolve: Resolve) -> None:
+    where = resolve(SYRIA + "They went from Tarmil towards Kafran.", (("Kafran", "towards"),))[0].where[0]
+    assert (where.name, where.precision, where.rule) == ("Tarmil", 2, "where.enclosing")
+    assert where.mention.chosen is None
 
 
 @pytest.mark.parametrize(

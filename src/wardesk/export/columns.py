@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
+from wardesk.codify import geo_precision
 from wardesk.edit import FIELDS, show, value_at
 from wardesk.model import Claim, Code, CountKind, Mention, Report, RoleName, Run, Span, Speaker, Where
 
@@ -229,11 +230,22 @@ def _place_columns() -> list[Column]:
         ),
         Column(
             "place_precision",
-            "UCDP where_prec of the first place: 1 exact, 2 near, 3 ADM2, 4 ADM1, 5 region, 6 country.",
+            "UCDP where_prec of the first place: 1 exact, 2 near, 3 ADM2, 4 ADM1, 5 region, 6 country, 7 at sea or in the air.",
             _where(lambda w: w.precision),
+        ),
+        Column(
+            "geo_precision",
+            "ACLED's precision of it: 1 named town, 2 near one or in a district, 3 larger region; empty for a country or sea.",
+            _where(geo_precision),
         ),
         Column("lat", "Degrees north, WGS 84. Read place_precision and radius_km first.", _where(lambda w: w.lat)),
         Column("lon", "Degrees east, WGS 84.", _where(lambda w: w.lon)),
+        Column(
+            "named_lat",
+            "Degrees north of the named place, where lat and lon lie off it (12 km north of X): UCDP and ACLED code this point.",
+            _where(lambda w: w.named_lat),
+        ),
+        Column("named_lon", "Degrees east of it.", _where(lambda w: w.named_lon)),
         Column("radius_km", "The thing is somewhere inside this circle.", _where(lambda w: w.radius_km)),
         Column(
             "place_relation",

@@ -15,6 +15,8 @@ from wardesk.model import CountKind, Mention, Span
 _PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
 
+_SIDES = frozenset({"force", "actor", "person", "source", "facility"})
+_DOERS = frozenset({"nsubj", "agent", "conj", "appos"})
 CASUALTY_KINDS = frozenset({"killed", "wounded", "casualties", "missing", "captured", "detained"})
 _JOINED = CASUALTY_KINDS | {"equipment"}
 _MOVES = frozenset({"displacement", "evacuation"})
@@ -234,33 +236,37 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
 
 def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMention) -> None:
     """A place that the parse hangs on no trigger goes to the event just before it, else just after, where that has none."""
-    if any(scene.tokens[at].dep == "relcl" for at in climb(scene, place.head, 8)):
+    if any(scene.tokens[at].dep == "relcl" or _is_of_side(scene, at) for at in climb(scene, place.head, 8)):
         return
     prep = scene.tokens[place.head].head
     if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("in", "at", "near", "outside", "inside"):
         return
-    events = [draft for draft in drafts if draft.trigger.entry.aspect == "event"]
+    if any(scene.tokens[at].dep == "nsubj" and scene.classes(at) & _SIDES for at in climb(scene, place.head, 4)):
+        return
+    events = [draft for draft in drafts if draft.trigger.entry.aspect == "event" and draft.type not in VOICED]
     before = [draft for draft in events if draft.at < place.first][-1:]
     for draft in before or events[:1]:
         if not draft.places:
             draft.places.append(PlacedMention(place, "where.same_sentence"))
 
 
-_LEAVING = frozenset(
+_ARRIVING = frozenset({"arrive", "reach", "enter", "shelter", "return"})
+LEAVING = frozenset(
     ["withdrawal", "displacement", "evacuation", "release_of_persons", "humanitarian_state", "surrender", "abduction", "arrest"]
 )
 """Types that are where people leave or are taken from; all others are where they get to."""
 
 
-_VOICED = frozenset({"accusation", "threat", "offer_or_demand"})
-"""What is only said: places in what it is about are not where it was said."""
+_AGREED = frozenset({"support", "agreement"})
+VOICED = frozenset({"accusation", "threat", "offer_or_demand"}) | _AGREED
+"""What is only said or agreed: places in what it is about are not where it was said, and states are sides."""
 
 
 def _keep_spots(scene: Scene, draft: Draft) -> None:
     """One end of a movement, the place of its own clause before that of a clause inside, the narrow place before its frame."""
-    if draft.type in _VOICED:
-        draft.places = [p for p in draft.places if p.place.anchor in (draft.at, draft.frame.verb) and p.place.relation == "in"]
-    leaving = draft.type in _LEAVING
+    if draft.type in VOICED:
+        draft.places = [p for p in draft.places if _is_stage(scene, draft, p.place)]
+    leaving = draft.type in LEAVING and scene.lemma(draft.frame.verb) not in _ARRIVING
     ways = [_way(scene, placed.place) for placed in draft.places]
     kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
     if not kept:
@@ -275,6 +281,15 @@ def _keep_spots(scene: Scene, draft: Draft) -> None:
     draft.places = kept
 
 
+def _is_stage(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
+    """ "Talks in Geneva": told as where it was said, not as who said it or what it was about."""
+    at = place.head
+    while scene.tokens[at].dep in ("conj", "appos"):
+        at = scene.tokens[at].head
+    staged = scene.tokens[at].dep == "pobj" and scene.lemma(scene.tokens[at].head) in ("in", "at", "inside", "near")
+    return staged and (draft.type in _AGREED or place.anchor in (draft.at, draft.frame.verb))
+
+
 def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention]) -> None:
     """ "The bridge at X, which they had seized": what a relative pronoun stands for."""
     clause = next((at for at in climb(scene, draft.frame.verb, 4) if scene.tokens[at].dep == "relcl"), None)
@@ -283,11 +298,17 @@ def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention])
     inside = {at for at in (clause, draft.frame.verb) for at in scene.children[at]}
     if any(scene.lemma(at) in ("which", "that", "where") and scene.tokens[at].dep not in ("nsubj", "mark") for at in inside):
         noun = scene.tokens[clause].head
-        draft.places = [PlacedMention(p, "where.relative_clause") for p in places if p.first <= noun < p.last]
+        start = scene.tokens[noun].start
+        draft.places = [
+            PlacedMention(p, "where.relative_clause") for p in places
+            if p.first <= noun < p.last or any(span.start <= start < span.end for span in p.within)
+        ]  # fmt: skip
 
 
 def _way(scene: Scene, place: PlaceMention) -> str | None:
     """ "from" or "to", where the place is an end of a movement of which both ends are told by prepositions."""
+    if place.relation == "between":
+        return None
     top = place.head
     while scene.tokens[top].dep in ("conj", "appos") and scene.tokens[top].head != top:
         top = scene.tokens[top].head
@@ -299,6 +320,8 @@ def _way(scene: Scene, place: PlaceMention) -> str | None:
         if word not in ("near", "in", "at", "of") or not scene.tokens[over].tag.startswith("NN"):
             break
         top = over
+    if word == "for" and scene.lemma(over) in ("leave", "set", "head", "depart", "bind", "make"):
+        return "to"
     return "from" if word == "from" else "to" if word in ("to", "toward", "towards", "into") else None
 
 
@@ -319,21 +342,28 @@ def _fronted(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     """ "In Darfur, gunmen stormed …": told before the verb as the frame of the sentence."""
     first = place.first
     after = {scene.word(at) for at in range(place.last, min(place.last + 2, len(scene.tokens)))}
-    opens = first <= scene.sentence(first).first + 3 and "," in after
+    before = range(scene.sentence(first).first, first)
+    opens = "," in after and not any(scene.tokens[at].tag.startswith(("NN", "VB", "MD", "PRP")) for at in before)
     return opens and place.last <= draft.frame.verb and scene.tokens[place.head].dep == "pobj"
 
 
 def _is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) -> bool:
     """ "Mercenaries from Jordan", "formations of Ukraine": where people are from is not where it happened."""
     prep = scene.tokens[place.head].head
-    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("from", "of"):
+    if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("from", "of", "for"):
         return False
     noun = scene.tokens[prep].head
     over = scene.classes(noun)
+    if scene.lemma(prep) == "for":
+        return "office" in over
     harmful = [draft for draft in rivals if draft.trigger.roles.casualties]
     if scene.lemma(prep) == "of" and any(noun in draft.frame.slots.get("subject", ()) for draft in harmful):
         return not over & {"place", "facility"}
-    if scene.lemma(prep) == "from" and any("from" in draft.trigger.roles.slots for draft in rivals):
+    if scene.lemma(prep) == "from" and any(
+        "from" in draft.trigger.roles.slots
+        and (scene.under(noun, draft.at) if draft.trigger.form == "noun" else noun == draft.at)
+        for draft in rivals
+    ):
         return False
     return bool(over & {"force", "person", "actor", "source"}) and not over & {"place", "facility"}
 
@@ -371,7 +401,33 @@ def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
         heads.update(draft.frame.slots.get("object", ()))
     if draft.trigger.form == "noun" and scene.tokens[draft.at].dep in ("nsubj", "nsubjpass"):
         heads.add(scene.tokens[draft.at].head)
-    return any(at in heads for at in climb(scene, place.head))
+    heads.update(_said_of(scene, draft.at))
+    for at in climb(scene, place.head):
+        if at in heads:
+            return True
+        if _is_of_side(scene, at):
+            return False
+    return False
+
+
+def _said_of(scene: Scene, at: int) -> Iterator[int]:
+    """ "The post of X was the object of an attack": the verb whose subject is what the act was done to."""
+    prep = scene.tokens[at].head
+    noun = scene.tokens[prep].head
+    if (
+        scene.tokens[at].dep == "pobj"
+        and scene.lemma(prep) == "of"
+        and scene.lemma(noun) in ("object", "target", "scene", "site")
+    ):
+        yield scene.tokens[noun].head
+
+
+def _is_of_side(scene: Scene, at: int) -> bool:
+    """ "Forces battling for the capital", "the army, which held X": a clause that says who they are, not where they act."""
+    token = scene.tokens[at]
+    if token.dep not in ("acl", "relcl") or not token.tag.startswith("VB") or scene.tokens[token.head].dep not in _DOERS:
+        return False
+    return bool(scene.classes(token.head) & (_SIDES - {"facility"}))
 
 
 def _nearest_owner(scene: Scene, owners: Sequence[Draft], place: PlaceMention) -> list[Draft]:
@@ -400,9 +456,25 @@ def _share_clause_places(scene: Scene, drafts: Sequence[Draft]) -> None:
             fronted = [p for p in other.places if scene.tokens[p.place.head].start < scene.tokens[other.frame.verb].start]
             joined = scene.tokens[draft.frame.verb].dep == "conj" and scene.tokens[draft.frame.verb].head == other.frame.verb
             below = scene.under(draft.at, other.frame.verb) and _plain_path(scene, draft.at, other.frame.verb)
+            above = other.trigger.form != "verb" and _is_part_of(scene, other.at, draft.frame.verb)
+            if above:
+                draft.places = [PlacedMention(p.place, "where.governing_clause") for p in other.places]
+                break
             if (joined and fronted) or below:
                 draft.places = [PlacedMention(p.place, "where.governing_clause") for p in (fronted if joined else other.places)]
                 break
+
+
+def _is_part_of(scene: Scene, at: int, verb: int) -> bool:
+    """ "Troops on patrol near X rescued …": the deed stands in a phrase of place or time beside the verb."""
+    for step in climb(scene, at, 6):
+        if step == verb:
+            return True
+        if scene.tokens[step].dep not in ("pobj", "prep", "nsubj", "nsubjpass", "compound", "conj"):
+            return False
+        if scene.tokens[step].dep == "prep" and scene.lemma(step) not in ("on", "in", "during", "at", "by"):
+            return False
+    return False
 
 
 def _plain_path(scene: Scene, at: int, top: int) -> bool:
@@ -410,6 +482,10 @@ def _plain_path(scene: Scene, at: int, top: int) -> bool:
         if step == top:
             return True
         if is_purpose(scene, step) or scene.tokens[step].dep not in _PASS_DOWN:
+            return False
+        if scene.tokens[step].dep == "advcl" and any(scene.lemma(mark) == "while" for mark in scene.kids(step, "mark")):
+            return False
+        if scene.tokens[step].dep == "prep" and scene.lemma(scene.tokens[step].head) in ("response", "return"):
             return False
     return False
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wardesk import __version__
 from wardesk.book import Book
 from wardesk.extract.attribution import MUTE, attribute, name_speaker, speaker_at, speech_of
-from wardesk.extract.bind import bind_counts, bind_places, bind_times, is_time_of_saying
+from wardesk.extract.bind import LEAVING, VOICED, bind_counts, bind_places, bind_times, is_time_of_saying
 from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
@@ -154,7 +154,10 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
     fillers: list[Filler] = []
     for filler in draft.fillers:
         struck = is_struck_place(scene, draft, filler)
-        if filler.role in ("origin", "destination", "terms") or (filler.mention.kind not in ("place", "facility") and not struck):
+        reached = filler.role == "destination" and not draft.places and draft.type not in LEAVING
+        if (filler.role in ("origin", "destination", "terms") and not reached) or (
+            filler.mention.kind not in ("place", "facility") and not struck
+        ):
             fillers.append(filler)
             continue
         span = filler.mention.span
@@ -162,6 +165,8 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         first, last = scene.phrase(filler.head)
         if same:
             fillers.extend(filler._replace(mention=place.mention) for place in same)
+        elif filler.role == "actor" or draft.type in VOICED:
+            fillers.append(filler)
         elif says_which(scene, first, last, filler.head):
             place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)
             draft.places.insert(0, PlacedMention(place, "where.role_filler"))

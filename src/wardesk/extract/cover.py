@@ -51,7 +51,7 @@ class Covers:
                 heading = _cover(scene, first, last, familiar=False) if _is_name_of_section(scene, first, last) else None
                 continue
             span = spans.get(line.start)
-            label = _cover(scene, *span, familiar=familiar) if span else None
+            label = _cover(scene, *span, familiar=familiar or heading is not None) if span else None
             for sentence in line.sentences:
                 if heading:
                     self.heading[sentence] = heading
@@ -131,7 +131,7 @@ def _cover(scene: Scene, first: int, last: int, *, familiar: bool) -> Cover | No
 
 
 def _is_place_run(scene: Scene, first: int, last: int, *, familiar: bool) -> bool:
-    if any(at in scene.names or at in scene.sources for at in range(first, last)):
+    if any(at in scene.names or at in scene.sources or scene.section(at, "no_place") for at in range(first, last)):
         return False
     words = [scene.word(at) for at in range(first, last)]
     raw = scene.text[scene.tokens[first].start : scene.tokens[last - 1].end]
@@ -140,7 +140,7 @@ def _is_place_run(scene: Scene, first: int, last: int, *, familiar: bool) -> boo
     for rest, word in ((raw[: -len(words[-1])].strip(), words[-1]), (raw[len(words[0]) :].strip(), words[0])):
         if word.lower() in BEARINGS and scene.is_place(rest):
             return True
-    return familiar and not any(scene.vocabulary.get(at) for at in range(first, last))
+    return familiar and not scene.vocabulary.get(last - 1)
 
 
 def _narrowest(scene: Scene, places: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:

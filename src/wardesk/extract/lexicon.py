@@ -11,7 +11,7 @@ from wardesk.text import PhraseIndex, fold
 
 NOUN_SECTIONS = (
     "force_noun", "civil_group", "fighter_group", "person_group", "place_noun", "region_noun", "object_kind", "equipment",
-    "weapon", "aircraft", "source_noun", "generic_actor", "nationality", "office", "list_noun",
+    "weapon", "aircraft", "source_noun", "generic_actor", "nationality", "office", "list_noun", "no_place",
 )  # fmt: skip
 """Sections matched as phrases, plural or singular; the rest are matched by lemma."""
 

@@ -31,7 +31,7 @@ _EDGES = frozenset([
 ])  # fmt: skip
 _PARTS = frozenset([
     "post", "outpost", "garrison", "barracks", "centre", "center", "heart", "middle", "side", "edge", "part", "half",
-    "direction", "entrance", "gate",
+    "direction", "entrance", "gate", "ground", "streets", "street", "skies", "front", "trenches", "approaches", "perimeter",
 ])  # fmt: skip
 """Of these a name is the place: "the centre of X", "the army post of X"."""
 _PORTIONS = frozenset([
@@ -43,6 +43,12 @@ _UNITS = frozenset([
     "organization",
 ])  # fmt: skip
 """A name that ends so is a body, whatever preposition stands before it."""
+_GOING = frozenset([
+    "move", "flee", "go", "return", "travel", "transfer", "deploy", "evacuate", "fly", "march", "retreat", "withdraw",
+])  # fmt: skip
+"""After these "to" leads to a place."""
+_ROADS = frozenset(["road", "highway", "route", "corridor", "track", "motorway", "line", "railway"])
+_NAMING = frozenset(["name", "call", "dub", "code", "codename", "know", "nickname", "style"])
 _WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
 
 
@@ -75,7 +81,10 @@ def find_places(scene: Scene, targets: Collection[int] = ()) -> tuple[PlaceMenti
 
 def _named_again(scene: Scene, found: Sequence[PlaceMention]) -> set[int]:
     """Heads that bear a name told elsewhere in the report as a place: "fled X", after "in X"."""
-    told = {scene.proper_words(place.head) for place in found if scene.tokens[place.head].tag.startswith("NNP")}
+    told = {
+        scene.proper_words(at) for place in found for at in (place.head, place.head - 1)
+        if place.first <= at < place.last and scene.tokens[at].tag.startswith("NNP")
+    }  # fmt: skip
     heads = {place.head for place in found}
     return {
         at for at, token in enumerate(scene.tokens)
@@ -96,7 +105,7 @@ def _find(scene: Scene, targets: Collection[int]) -> list[PlaceMention]:
             continue
         likely = at in targets or is_place_like(scene, at)
         mention = _mention_at(scene, at, taken) if likely else _name_before(scene, at)
-        if mention is not None and mention.first not in covered:
+        if mention is not None and mention.first not in covered and not _stands_in_dateline(scene, mention):
             found.append(mention)
             covered.update(range(mention.first, mention.last))
     return found
@@ -125,6 +134,20 @@ def _name_before(scene: Scene, at: int) -> PlaceMention | None:
         return None
     relation, anchor = _relation(scene, at)
     return PlaceMention(scene.mention("place", first, last), relation, at, anchor, first, last, None)
+
+
+def _stands_in_dateline(scene: Scene, place: PlaceMention) -> bool:
+    """ "Daraa, Nabd al-Watan – Units of …": before the dash that opens a report, with no verb yet."""
+    row = scene.sentence(place.head)
+    opening = range(row.first, min(row.first + 14, row.last))
+    dash = next((at for at in opening if scene.word(at) in ("-", "–", "—") and not _is_glued(scene, at)), None)
+    if dash is None or dash < place.last or "," not in {scene.word(at) for at in range(row.first, dash)}:
+        return False
+    return not any(scene.tokens[at].tag.startswith(("VB", "MD")) for at in range(row.first, dash))
+
+
+def _is_glued(scene: Scene, at: int) -> bool:
+    return at == 0 or scene.tokens[at - 1].end == scene.tokens[at].start
 
 
 def _without_descriptions(scene: Scene, found: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
@@ -168,7 +191,13 @@ def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
 def is_place_like(scene: Scene, at: int) -> bool:
     """Whether a noun can be read as a place: by its words, by the gazetteer, or as a name after a locative word."""
     classes = scene.classes(at)
-    if at in scene.names or at in scene.sources or _is_thing_at_start(scene, at) or _is_no_name(scene, at):
+    if (
+        at in scene.names
+        or at in scene.sources
+        or _is_thing_at_start(scene, at)
+        or _is_no_name(scene, at)
+        or _is_only_called(scene, at)
+    ):
         return False
     if classes & {"place", "facility"}:
         return not classes & {"actor", "source"} or "name" in classes
@@ -180,19 +209,37 @@ def is_place_like(scene: Scene, at: int) -> bool:
         return True
     prep = _preposition(scene, at)
     if prep is None:
-        return False
-    if scene.lemma(prep) == "of":
-        over = scene.tokens[prep].head
+        return scene.word(scene.phrase(at)[0] - 1) == "nr"
+    over, word = scene.tokens[prep].head, scene.lemma(prep)
+    if word == "of":
         return bool(scene.classes(over) & {"place", "facility"}) or scene.lemma(over) in BEARINGS | _EDGES | _PARTS
-    return scene.lemma(prep) in _TELLS_PLACE
+    return word in _TELLS_PLACE or (word == "to" and scene.lemma(over) in _GOING)
 
 
 def _is_no_name(scene: Scene, at: int) -> bool:
-    """Bodies, bearings and abbreviations that no gazetteer knows: "124th Brigade", "the West", "NSAGs"."""
+    """Bodies, bearings, deeds, God and abbreviations: "124th Brigade", "the West", "FAILED ATTACK", "NSAGs", "(NISA)"."""
     raw = scene.word(at)
-    if scene.lemma(at) in _UNITS or raw.lower() in BEARINGS:
+    if scene.lemma(at) in _UNITS or raw.lower() in BEARINGS or scene.section(at, "no_place"):
+        return True
+    if raw.isupper() and (scene.stems[at] in scene.lexicon.nouns or _is_short_for(scene, raw)):
         return True
     return len(raw) <= 6 and len(raw) > 1 and raw[:-1].isupper() and raw.isalpha() and not scene.is_place(raw)
+
+
+def _is_short_for(scene: Scene, raw: str) -> bool:
+    """The letters stand once in brackets after what they are short for: "the State Administration Council (SAC)"."""
+    return 1 < len(raw) <= 6 and raw.isalpha() and f"({raw})" in scene.text
+
+
+def _is_only_called(scene: Scene, at: int) -> bool:
+    """ "Known locally as al-Shabaab", "an operation code-named Ghazi": a name for what is no place."""
+    over = scene.tokens[at].head
+    if scene.tokens[at].dep == "pobj" and scene.lemma(over) == "as":
+        over = scene.tokens[over].head
+    elif scene.tokens[at].dep not in ("oprd", "dobj", "attr", "ccomp"):
+        return False
+    verb = scene.tokens[over]
+    return verb.tag == "VBN" and verb.lemma in _NAMING and not scene.classes(verb.head) & {"place", "facility"}
 
 
 def _is_thing_at_start(scene: Scene, at: int) -> bool:
@@ -219,9 +266,11 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
         return None
     if inner is not None:
         last = max(last, scene.phrase(inner)[1])
-    last = _extend(scene, last, taken)
+    last = _extend(scene, _with_hyphens(scene, last), taken)
     while first < last - 1 and (first in taken or scene.tokens[first].tag in ("DT", "CD", "RB")):
         first += 1
+    if not any(scene.word(token)[:1].isupper() for token in range(first, last)):
+        return None
     relation, anchor = _relation(scene, at)
     kind: MentionKind = "facility" if "facility" in scene.classes(at) else "place"
     if (
@@ -233,6 +282,16 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
     ):
         relation = "part"
     return PlaceMention(scene.mention(kind, first, last), relation, at, anchor, first, last, _list_feature(scene, at))
+
+
+def _with_hyphens(scene: Scene, last: int) -> int:
+    """ "Aita al-Shaab", of which the parse made three names."""
+    while last + 1 < len(scene.tokens) and scene.word(last) == "-" and scene.tokens[last - 1].tag.startswith("NNP"):
+        glued = scene.tokens[last - 1].end == scene.tokens[last].start and scene.tokens[last].end == scene.tokens[last + 1].start
+        if not glued or not scene.tokens[last + 1].tag.startswith("NNP"):
+            break
+        last += 2
+    return last
 
 
 def _named_inside(scene: Scene, at: int) -> int | None:
@@ -318,6 +377,10 @@ def is_wide(scene: Scene, at: int) -> bool:
 
 def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
     """Relation and anchor of a place by the preposition over it."""
+    short = scene.phrase(at)[0] - 1
+    if short > 0 and scene.word(short) == "nr":
+        over = scene.tokens[short].head
+        return "near", scene.tokens[at].head if over == at else over
     top = at
     while scene.tokens[top].dep in ("conj", "appos") and scene.tokens[top].head != top:
         top = scene.tokens[top].head
@@ -326,6 +389,8 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
         return "in", token.head if token.head != top else top
     prep = token.head
     over = scene.tokens[prep].head
+    if scene.lemma(prep) in ("from", "to") and (road := _road_over(scene, prep)) is not None:
+        return "between", road
     if scene.lemma(prep) == "of":
         if scene.word(over).lower() in BEARINGS:
             return "direction", scene.tokens[over].head
@@ -337,6 +402,20 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
             relation, anchor = _relation(scene, over)
             return relation, anchor
     return _RELATIONS.get(scene.lemma(prep), "in"), over
+
+
+def _road_over(scene: Scene, prep: int) -> int | None:
+    """ "The road from A to B": the road, wherever the parse hangs its second end."""
+    over = scene.tokens[prep].head
+    if scene.lemma(prep) == "to":
+        start = next((at for at in range(prep - 1, max(prep - 8, 0), -1) if scene.lemma(at) == "from"), None)
+        return (
+            _road_over(scene, start)
+            if start is not None and scene.tokens[start].sentence == scene.tokens[prep].sentence
+            else None
+        )
+    ends = range(prep + 1, min(prep + 8, len(scene.tokens)))
+    return over if scene.lemma(over) in _ROADS and any(scene.lemma(at) == "to" for at in ends) else None
 
 
 def _list_feature(scene: Scene, at: int) -> str | None:

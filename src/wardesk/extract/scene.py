@@ -82,6 +82,8 @@ _QUANTITIES = frozenset(
 )  # fmt: skip
 _AIRFRAME = re.compile(r"(?:Su|MiG|Mi|Ka|Tu|An|Il|Yak|[A-CFL]|[ACMU]H|MQ|RQ)-\d{1,3}\w{0,3}$")
 """Designations of aircraft: makers' letters and a number."""
+_STATES = ("state_forces", "external_forces")
+"""Only what acts for a state may be called by the name of a place."""
 _PRONOUNS = frozenset({"PRP", "WP", "WDT", "DT"})
 
 
@@ -137,7 +139,8 @@ class Scene:
         places = [by_start[word.start] for word in found]
         for first, last, payloads in self.lexicon.names.find(found):
             keys = tuple(key for key, dated in payloads if self._case_fits(dated, found[first], found[last - 1]))
-            if not self._is_only_place(places[last - 1], self.text[found[first].start : found[last - 1].end]):
+            bare = self._is_only_place(places[last - 1], self.text[found[first].start : found[last - 1].end])
+            if not bare or all(self.lexicon.book.actors[key].kind not in _STATES for key in keys):
                 self._note(self.names, places, first, last, "name", keys)
         for first, last, sources in self.lexicon.sources.find(found):
             if self.text[found[first].start].isupper():
@@ -241,7 +244,7 @@ class Scene:
             yield from _pronoun_classes(token.lemma)
         elif at not in self.names and (token.tag.startswith("NNP") or self._is_capital_place(at)):
             yield "name"
-            if self.is_place(self.proper_words(at)) or self._has_place_noun(at):
+            if (self.is_place(self.proper_words(at)) or self._has_place_noun(at)) and not self._is_defined(at):
                 yield "place"
         if token.tag == "VBG" or token.lemma in ("deal", "agreement", "truce", "accord", "pact"):
             yield "agreement"
@@ -253,6 +256,11 @@ class Scene:
                 armed = name.section == "person_group" and name.value == "combatant"
                 yield from CLASS_OF_SECTION.get("force_noun" if armed else name.section, ())
                 yield name.keys[0]
+
+    def _is_defined(self, at: int) -> bool:
+        """Capitals that stand once in brackets after what they are short for: "the State Administration Council (SAC)"."""
+        raw = self.word(at)
+        return 1 < len(raw) <= 6 and raw.isupper() and raw.isalpha() and f"({raw})" in self.text
 
     def _is_capital_place(self, at: int) -> bool:
         """A place the tagger took for a common noun: ``Homs`` at the end of a sentence."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wardesk.extract.attribution import speech_of
-from wardesk.extract.bind import climb
+from wardesk.extract.bind import VOICED, climb
 from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
@@ -32,7 +32,7 @@ _SPOKEN = frozenset([
     "group_change", "capability_or_intent",
 ])  # fmt: skip
 """What is said or agreed is not done at the place that a label names."""
-_BACK = 3
+_BACK = 6
 """So many sentences back an act may lie that a later paragraph goes on with."""
 _WINDOW = re.compile(
     r"(?:(?:during|over|in|throughout) )?(?:the )?(?:past|last|course of the|previous) (?:[\w-]+ )?(?:hours|days?|night|week)"
@@ -82,6 +82,8 @@ def _give_place(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> Non
         return
     incident = draft.type in setting.incident and not any(link.kind == "content_of" for link in draft.links)
     donor = (_same_incident(setting, draft, before) if incident else ()) or _pointed_at(setting, draft, before)
+    if draft.type in VOICED:
+        return
     if donor:
         draft.places = [PlacedMention(place, "where.inherit", inherited=True) for place in donor]
     elif label is not None and draft.trigger.entry.key not in _SPOKEN:
@@ -172,7 +174,12 @@ def _same_incident(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> 
     for other in reversed(before):
         if not _goes_on(setting, draft, other):
             break
-        if _tells_deed(setting, other) and other.places and _fits_time(setting.scene, draft, other):
+        if (
+            _tells_deed(setting, other)
+            and other.places
+            and not _is_beside(setting.scene, other)
+            and _fits_time(setting.scene, draft, other)
+        ):
             return tuple(p.place for p in other.places)
     back = draft.sentence - 1
     if back < 0 or back in told or not _is_actual(draft) or not _same_line(setting, draft.sentence, back):
@@ -272,6 +279,16 @@ def _is_aside(scene: Scene, draft: Draft) -> bool:
     return any(scene.tokens[at].dep in ("relcl", "acl", "appos") for at in climb(scene, draft.at, 8))
 
 
+def _is_beside(scene: Scene, draft: Draft) -> bool:
+    """Told in passing of a thing or person ("boats seized off X"): not the act that the report goes on with."""
+    for at in climb(scene, draft.at, 8):
+        if scene.tokens[at].dep == "relcl":
+            return True
+        if scene.tokens[at].dep in ("acl", "appos") and not any(scene.kids(at, "nsubj", "nsubjpass")):
+            return True
+    return False
+
+
 def _fits_place(scene: Scene, draft: Draft, other: Draft) -> bool:
     """An act told in another place than the one before is another incident."""
     own = {_name_of(scene, p.place) for p in draft.places if not is_fine(scene, p.place)}
@@ -292,6 +309,9 @@ def _goes_on(setting: _Setting, draft: Draft, other: Draft) -> bool:
     if not _is_actual(draft):
         return False
     if not _same_line(setting, draft.sentence, other.sentence):
+        covers = setting.covers
+        if covers.label.get(draft.sentence) is not covers.label.get(other.sentence):
+            return False
         return draft.sentence - other.sentence <= _BACK and _is_past(scene, draft) and _refers_back(scene, draft, other)
     return other.sentence == draft.sentence or not _opens_elsewhere(scene, draft)
 
@@ -312,7 +332,13 @@ def _refers_back(scene: Scene, draft: Draft, other: Draft) -> bool:
         return True
     if _tells_more(scene, draft, other):
         return True
+    told = scene.reading.sentences[other.sentence]
     heads = {scene.stems[other.at], *(scene.stems[f.head] for f in other.fillers if f.role == "target")} - {""}
+    heads |= {
+        scene.stems[at]
+        for at in range(told.first, told.last)
+        if scene.tokens[at].tag in ("NN", "NNS") and scene.classes(at) & {"facility", "place"}
+    }
     row = scene.reading.sentences[draft.sentence]
     for at in range(row.first, row.last):
         definite = any(scene.lemma(child) in ("the", "this", "that", "these", "those") for child in scene.kids(at, "det"))

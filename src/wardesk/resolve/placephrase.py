@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,14 @@ _OF = re.compile(r"\s+of\s+(?:the\s+)?", re.IGNORECASE)
 _DISTANCE = re.compile(r"(\d{1,4}(?:\.\d)?)[\s-]*(km|kms|kilomet(?:er|re)s?|miles?|m)\b", re.IGNORECASE)
 _LAST_WORDS = re.compile(r"([^\W\d_][\w-]*)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"^\s+([^\W\d_]+)")
+_FROM = re.compile(r"\bfrom (?:the )?((?:[A-Z][\w'-]*|al-\w+)(?: [A-Z][\w'-]*){0,2}) (?:towards?|in the direction of) (?:the )?$")
+_LEAD = r"(?:(?:the|city|town|village|of) )*"
+_ROAD = re.compile(
+    r"\b(?:road|highway|route|motorway|track|railway)s? (?:\w+ )?(?:between|from|linking|connecting) "
+    + _LEAD + r"(?:[^\W\d_][\w'-]*(?: [A-Z][\w'-]*){0,2} (?:and|to|with) " + _LEAD + r")?$"
+)  # fmt: skip
+_WINDS = {"north": 0.0, "east": 90.0, "south": 180.0, "west": 270.0}
+_LETTERS = {"N": "north", "E": "east", "S": "south", "W": "west"}
 _NAME_ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az", "de", "la", "le"))
 _FROM_HERE = re.compile(r"\s*(?:away\s+)?(?:to the\s+)?[\w-]*\s*(?:of|from|outside)\s+(?:the\s+)?(?:\w+\s+of\s+)?(?:the\s+)?")
 _JOINED = re.compile(r"^\s*(?:,|and|&|, and|or|as well as)\s*$")
@@ -44,6 +53,12 @@ class Phrase(NamedTuple):
     distance_km: float | None = None
     many: bool = False
     """Its feature word is plural: it may govern a list."""
+    rounding_km: float = 0.0
+    """Half of the last digit of the stated distance."""
+    bearing: float | None = None
+    """Degrees clockwise from north, of ``12 km north-east of``."""
+    road: bool = False
+    """One end of a road: ``on the road from A to B``."""
 
 
 @dataclass(frozen=True)
@@ -140,14 +155,16 @@ def _near(before: str, after: str, relation: str, words: Vocabulary) -> Phrase:
         return own._replace(inside=(named._replace(relation="near"),) if named.core and relation == "near" else ())
     if own.reach == "region" and relation == "between":
         return Phrase(after, f"{before} between {after}", reach="region")
-    return named._replace(relation=relation, distance_km=_distance(before))
+    return _measured(named._replace(relation=relation), before)
 
 
 def _governed(left: str, right: str, text: str, words: Vocabulary) -> Phrase:
     last = fold(left).split()[-1:] or [""]
     lead = _simple(left, words)
     if words.relations.get(last[0]) == "direction":
-        return _related(right, words)._replace(relation="direction", distance_km=_distance(left))
+        return _measured(
+            _related(right, words)._replace(relation="direction", bearing=_bearing(left.rsplit(maxsplit=1)[-1])), left
+        )
     if lead.core and any(word[:1].isupper() for word in lead.core.split()):
         return Phrase(text, text)
     if not (lead.features or lead.reach or lead.part):
@@ -165,12 +182,28 @@ def _plural(left: str, words: Vocabulary) -> bool:
     return last.endswith("s") and (last in words.nouns or last in words.reaches)
 
 
-def _distance(text: str) -> float | None:
+def _measured(phrase: Phrase, text: str) -> Phrase:
+    """The phrase with the distance that the text states, and how far that is rounded: "10 km" may be 5 off."""
     match = _DISTANCE.search(text)
     if match is None:
-        return None
+        return phrase
     unit = match[2].casefold()
-    return round(float(match[1]) * (1.609 if unit.startswith("mile") else 0.001 if unit == "m" else 1.0), 1)
+    size = 1.609 if unit.startswith("mile") else 0.001 if unit == "m" else 1.0
+    whole = match[1].partition(".")[0]
+    step = 0.1 if "." in match[1] else 10.0 ** (len(whole) - len(whole.rstrip("0"))) * (5 if whole.endswith("5") else 1)
+    return phrase._replace(distance_km=round(float(match[1]) * size, 1), rounding_km=round(step * size / 2, 3))
+
+
+def _bearing(word: str) -> float | None:
+    """Degrees of "north-east", "NE": the mean of the winds it is made of; None for any other word."""
+    winds = re.findall(r"north|south|east|west", word.casefold())
+    if not winds and len(word) <= 3 and set(word) <= set(_LETTERS):
+        winds = [_LETTERS[letter] for letter in word]
+    if not winds:
+        return None
+    east = sum(math.sin(math.radians(_WINDS[name])) for name in winds)
+    north = sum(math.cos(math.radians(_WINDS[name])) for name in winds)
+    return round(math.degrees(math.atan2(east, north)) % 360, 1)
 
 
 def _simple(text: str, words: Vocabulary) -> Phrase:
@@ -253,10 +286,11 @@ def in_context(phrase: Phrase, before: str, after: str, words: Vocabulary) -> Ph
         phrase = phrase._replace(features=(found[1],), many=noun.endswith("s"))
     elif found and phrase.reach is None and found[0] == "reach" and found[1] != "region":
         phrase = phrase._replace(reach=found[1])
-    elif words.relations.get(noun) == "direction" and phrase.relation is None:
-        phrase = phrase._replace(relation="direction")
+    elif phrase.relation is None and match and (words.relations.get(noun) == "direction" or _is_letters(match[1])):
+        phrase = phrase._replace(relation="direction", bearing=_bearing(match[1]))
     if phrase.distance_km is None and phrase.relation != "part":
-        phrase = phrase._replace(distance_km=_distance_before(before))
+        phrase = _distance_before(phrase, before)
+    phrase = _on_the_way(phrase, before, words)
     following = _NEXT_WORD.match(level(after))
     found = _class_of([following[1]], words) if following and following[1].islower() else None
     if found and found[0] == "noun" and not phrase.features and not phrase.reach and phrase.core:
@@ -264,12 +298,25 @@ def in_context(phrase: Phrase, before: str, after: str, words: Vocabulary) -> Ph
     return phrase
 
 
-def _distance_before(before: str) -> float | None:
+def _distance_before(phrase: Phrase, before: str) -> Phrase:
     tail = before[-60:]
     found = list(_DISTANCE.finditer(tail))
     if not found or not _FROM_HERE.fullmatch(tail[found[-1].end() :]):
-        return None
-    return _distance(found[-1].group())
+        return phrase
+    return _measured(phrase, found[-1].group())
+
+
+def _is_letters(word: str) -> bool:
+    """ "N of", "SE of": winds by their letters."""
+    return word.isupper() and _bearing(word) is not None
+
+
+def _on_the_way(phrase: Phrase, before: str, words: Vocabulary) -> Phrase:
+    """ "On the road from A to", "between A and"; "from A towards": A stands in for an end that nobody knows."""
+    start = _FROM.search(before)
+    if start is not None and not phrase.inside:
+        phrase = phrase._replace(inside=(parse_phrase(start[1], words)._replace(relation="near"),))
+    return phrase._replace(road=True) if _ROAD.search(before) else phrase
 
 
 def joined(between: str) -> bool:

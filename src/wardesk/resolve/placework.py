@@ -36,6 +36,8 @@ class Sheet:
     words: Vocabulary
     rules: Rules
     radius: Mapping[str, float]
+    waters: frozenset[str]
+    """Words for what belongs to no country: seas, international waters and air space."""
     names: PhraseIndex[str]
     """Country and nationality phrases → ISO code."""
 
@@ -94,4 +96,6 @@ def _compile(holder: _Holder) -> Sheet:
         frozenset(common if isinstance(common, tuple) else (str(common),)), regions, borders, vocabulary_.nationalities,
     )  # fmt: skip
     radius = {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.radius_km.")}
-    return Sheet(vocabulary_, rules, radius, PhraseIndex(vocabulary_.nationalities.items()))
+    waters = book.setting("places.waters")
+    at_sea = frozenset(waters if isinstance(waters, tuple) else (str(waters),))
+    return Sheet(vocabulary_, rules, radius, at_sea, PhraseIndex(vocabulary_.nationalities.items()))

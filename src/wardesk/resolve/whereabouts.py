@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from wardesk.book import Region
-from wardesk.gazetteer.lookup import Gazetteer, distance_km
+from wardesk.gazetteer.lookup import Gazetteer
 from wardesk.model import Evidence, Link, Mention, Span, Where
 from wardesk.resolve.placechoice import Candidate, Companions, Outcome, Site, choose
 from wardesk.resolve.placephrase import Phrase
 from wardesk.resolve.placework import Relation, Sheet, Spot, Work
+from wardesk.resolve.reach import Ground, Words, reach
+from wardesk.text import fold
 
 _RELATIONS: Final[dict[str, Relation]] = {
     "near": "near", "direction": "direction", "towards": "towards", "between": "between", "part": "part",
 }  # fmt: skip
 _SIZE: Final = {"country": 6, "area": 5, "adm1": 4, "adm2": 3, "adm3": 2, "settlement": 1, "quarter": 0, "facility": 0}
 """How wide a kind of place is: a place can hold only narrower ones."""
-_PRECISE_KM: Final = 25.0
 
 
 def locate(where: Where, at: int, spots: Sequence[Spot], outcomes: Sequence[Outcome], work: Work) -> tuple[Where, Evidence]:
@@ -37,7 +38,8 @@ def locate(where: Where, at: int, spots: Sequence[Spot], outcomes: Sequence[Outc
         update, holder = _enclosed(at, spots, outcomes, work)
         if holder is not None:
             spans = (*spans, Span(start=holder.start, end=holder.end)) if holder is not spot else spans
-        update = update or {"rule": outcome.rule}
+        at_sea = holder is None and _is_at_sea(spot.phrase, work.sheet)
+        update = update or ({"precision": 7, "rule": "where.at_sea"} if at_sea else {"rule": outcome.rule})
         inputs = (*inputs, *((f"held by {update['name']}",) if "name" in update else ()))
     filled = where.model_copy(update={"mention": mention, "relation": relation, **update})
     return filled, Evidence(spans=spans, rule=filled.rule, inputs=inputs)
@@ -49,6 +51,12 @@ def _relation(given: Relation, phrase: Phrase) -> Relation:
     if phrase.relation in _RELATIONS:
         return _RELATIONS[phrase.relation]
     return "part" if phrase.part else given
+
+
+def _is_at_sea(phrase: Phrase, sheet: Sheet) -> bool:
+    """The name of a sea or gulf, or international waters: no place of the gazetteers, and of no country."""
+    named = f" {fold(phrase.whole)} "
+    return phrase.relation is None and phrase.reach in (None, "region") and any(f" {word} " in named for word in sheet.waters)
 
 
 def _region_point(region: Region, phrase: Phrase, sheet: Sheet) -> dict[str, object]:
@@ -72,69 +80,28 @@ def _other_end(at: int, spots: Sequence[Spot], outcomes: Sequence[Outcome]) -> S
 
 
 def _site_point(site: Site, spot: Spot, relation: Relation, other: Site | None, work: Work) -> dict[str, object]:
-    row = site.row
-    precision, radius, rule = _reach(site, spot, relation, other, work.sheet)
+    row, ground, words = site.row, ground_of(site), words_of(spot.phrase, relation)
+    found = reach(ground, words, ground_of(other) if other is not None else None, work.sheet.radius)
+    moved = found.lies_off(ground)
     return {
-        "precision": precision, "lat": row.lat, "lon": row.lon, "radius_km": round(radius, 1), "name": row.name,
+        "precision": found.precision, "lat": found.lat, "lon": found.lon, "radius_km": round(found.radius_km, 1),
+        "named_lat": row.lat if moved else None, "named_lon": row.lon if moved else None, "name": row.name,
         "feature": row.feature, "admin2": work.gazetteer.admin2_name(row), "admin1": work.gazetteer.admin1_name(row),
-        "country": row.country, "rule": rule,
+        "country": row.country, "rule": found.rule,
     }  # fmt: skip
 
 
-def _reach(site: Site, spot: Spot, relation: Relation, other: Site | None, sheet: Sheet) -> tuple[int, float, str]:
-    """Precision, radius and rule by UCDP's rules of place precision."""
-    phrase, radius = spot.phrase, sheet.radius
-    precision, own, rule = _own_reach(site, phrase, radius)
-    if site.kind == "country":
-        return (5, own, "where.part_of_country") if relation == "part" else (6, own, "where.country")
-    if phrase.distance_km is not None and relation in ("near", "direction", "towards", "in") and precision <= 3:
-        far = phrase.distance_km > _PRECISE_KM
-        return 5 if far else max(2, precision), own + phrase.distance_km, "where.distance"
-    if relation == "between":
-        return _between(site, other, radius["near"])
-    beside = relation in ("near", "direction", "towards") or phrase.reach in ("near", "countryside")
-    if beside and site.kind in ("settlement", "quarter", "facility", "adm3"):
-        small = site.kind == "quarter" or "camp" in phrase.features
-        wide = radius["near_quarter"] if small and relation in ("in", "part") else radius["near"]
-        return 2, wide, f"where.{relation}" if relation in ("direction", "towards") else _beside(phrase)
-    if beside:
-        return (
-            precision,
-            own + radius["near"],
-            f"where.{relation}" if relation in ("direction", "towards") else _beside(phrase),
-        )
-    if relation == "part" and site.kind == "settlement" and rule == "where.place":
-        return 1, own, "where.part"
-    return precision, own, rule
-
-
-def _beside(phrase: Phrase) -> str:
-    return "where.countryside" if phrase.reach == "countryside" else "where.near"
-
-
-def _own_reach(site: Site, phrase: Phrase, radius: Mapping[str, float]) -> tuple[int, float, str]:
+def ground_of(site: Site) -> Ground:
+    """What the arithmetic of places needs to know of a chosen place."""
     measured = next((row.radius_km for row in site.rows if row.radius_km), None)
-    if site.kind == "settlement" and "district" in phrase.features:
-        return 3, radius["adm2"], "where.adm2_by_town"
-    if site.kind == "settlement" and "adm3" in phrase.features:
-        return 2, radius["adm3"], "where.adm3"
-    if site.kind == "settlement":
-        return 1, radius["village" if site.row.feature == "village" else "town"], "where.place"
-    if site.kind in ("quarter", "facility"):
-        return 1, radius["quarter"], "where.quarter" if site.kind == "quarter" else "where.place"
-    if site.kind == "country":
-        return 6, measured or 1000.0, "where.country"
-    if site.kind == "area":
-        return 5, measured or radius["area"], "where.area"
-    precision = {"adm1": 4, "adm2": 3, "adm3": 2}[site.kind]
-    return precision, max(measured or 0.0, radius[site.kind]), f"where.{site.kind}"
+    return Ground(site.kind, site.row.lat, site.row.lon, measured, site.row.feature == "village")
 
 
-def _between(site: Site, other: Site | None, near: float) -> tuple[int, float, str]:
-    if other is None:
-        return 5, near, "where.between"
-    km = distance_km(site.row.lat, site.row.lon, other.row.lat, other.row.lon)
-    return (2 if km / 2 <= near else 5), max(near, km), "where.between"
+def words_of(phrase: Phrase, relation: Relation) -> Words:
+    """What the words of a phrase say of how a claim lies to the place."""
+    return Words(
+        relation, phrase.bearing, phrase.distance_km, phrase.rounding_km, phrase.reach, phrase.features, phrase.road
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- not known, but held by a known place
