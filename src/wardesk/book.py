@@ -19,6 +19,7 @@ import yaml
 from pydantic import Field, ValidationError
 from rapidfuzz import process
 
+from wardesk.calendars import Calendar
 from wardesk.errors import BookError
 from wardesk.model import Aspect, Course, Extent, Modality, Polarity, RoleName, Stance, Value
 from wardesk.text import PhraseIndex, fold, words
@@ -34,7 +35,7 @@ Section = Literal[
     "desire_verb", "equipment", "failure_verb", "fighter_group", "force_noun", "hedge", "impact_verb",
     "implicative_verb", "light_verb", "list_noun", "loaded", "modality_cue", "negator", "object_kind", "person_group",
     "place_noun", "region_noun", "relation_word", "mishap", "war_noun", "source_noun", "extent_cue", "weapon", "furniture",
-    "nationality", "office", "generic_actor",
+    "nationality", "office", "generic_actor", "feast", "month_name",
 ]  # fmt: skip
 
 
@@ -306,6 +307,11 @@ class Book:
         """Index of all sources' names; the payload is the source's key."""
         rows = ((name, source.key) for source in self.sources.values() for name in source.names)
         return PhraseIndex((form, key) for name, key in rows for form in _forms(name))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Feasts and months of other calendars and languages."""
+        return Calendar(self.section("feast"), self.section("month_name"))
 
     def setting(self, key: str) -> Any:
         """Value of a setting. Raises ``BookError`` with the nearest name when there is none."""
