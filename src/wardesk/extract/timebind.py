@@ -32,6 +32,8 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
             anchor, mention = time
             if scene.tokens[anchor].sentence != draft.sentence or _is_of_saying(scene, draft, time, speech):
                 continue
+            if draft.type in _TOLLS and is_bound_of_count(scene, mention):
+                continue
             distance = _reach(scene, draft, anchor)
             if distance is not None:
                 gap = abs(mention.span.start - scene.tokens[draft.at].start)
@@ -44,12 +46,22 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
             _take_only_time(scene, draft, told, speech)
 
 
+_TOLLS = frozenset(("casualty_toll", "remains_found"))
+
+
+def is_bound_of_count(scene: Scene, mention: Mention) -> bool:
+    """ "Forty bodies had been buried by Wednesday": when it was counted, not when it was done."""
+    return scene.text[mention.span.start : mention.span.end].lower().startswith(("by ", "until ", "till "))
+
+
 def _take_only_time(scene: Scene, draft: Draft, times: Sequence[_Told], speech: set[int]) -> None:
     """The one time of the sentence, where the parse hangs it on neither the trigger nor a verb of saying."""
     here = [time for time in times if scene.tokens[time.anchor].sentence == draft.sentence]
     if len(here) != 1 or draft.trigger.entry.aspect != "event":
         return
     anchor, mention = here[0]
+    if draft.type in _TOLLS and is_bound_of_count(scene, mention):
+        return
     if _is_of_saying(scene, draft, here[0], speech) or _is_beyond(scene, draft, anchor, mention):
         return
     aside = any(scene.tokens[at].dep in ("relcl", "appos") or is_purpose(scene, at) for at in climb(scene, anchor))

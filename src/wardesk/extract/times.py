@@ -174,7 +174,7 @@ _CORE = "|".join(
     )
 )
 _CLOCK = "(?:cp?(?:p|.p)?|Dp)"
-_PART = "!?[JL]P(?![PoJWw-])"
+_PART = "!?[JL]P(?![PoJWwT-])"
 """A part of the day alone: "at dawn", "shortly before noon"."""
 _ALONE = "(?<=[IoSuEFLR])[mM](?![Dd])|(?<=[IoSuEF])C|(?<![Dd])M(?![Ddb])|(?<=[IoSuEFLR])Y|(?<=[t(])Y"
 _PATTERN = re.compile(

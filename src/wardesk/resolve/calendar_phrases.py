@@ -192,7 +192,9 @@ def _around(match: re.Match[str], frame: Frame) -> Days:
     r" (?:of|on|at|in|between) (?P<rest>.+)",
 )
 def _part_of(match: re.Match[str], frame: Frame) -> Days | None:
-    if re.match(r"clashes|fighting|heavy|violence|shelling", match["rest"]) or ("eve of" in match.group() and "<" in match["rest"]):
+    if re.match(r"clashes|fighting|heavy|violence|shelling", match["rest"]) or (
+        "eve of" in match.group() and "<" in match["rest"]
+    ):
         return None
     inner = read(match["rest"], frame)
     if match.group().startswith(("eve ", "the eve ")) and inner.first:
