@@ -21,6 +21,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from rapidfuzz import process
 
+from wardesk.calendars import Calendar
 from wardesk.entries import (
     UNVERIFIED,
     ActorEntry,
@@ -168,6 +169,11 @@ class Book:
         """Index of all sources' names; the payload is the source's key."""
         rows = ((name, source.key) for source in self.sources.values() for name in source.names)
         return PhraseIndex((form, key) for name, key in rows for form in _forms(name))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Feasts and months of other calendars and languages."""
+        return Calendar(self.section("feast"), self.section("month_name"))
 
     def setting(self, key: str) -> Any:
         """Value of a setting. Raises ``BookError`` with the nearest name when there is none."""

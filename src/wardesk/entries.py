@@ -18,7 +18,7 @@ Section = Literal[
     "desire_verb", "equipment", "failure_verb", "fighter_group", "force_noun", "hedge", "impact_verb",
     "implicative_verb", "light_verb", "list_noun", "loaded", "modality_cue", "negator", "object_kind", "person_group",
     "place_noun", "region_noun", "relation_word", "mishap", "war_noun", "source_noun", "extent_cue", "weapon", "furniture",
-    "nationality", "office", "generic_actor", "no_place",
+    "nationality", "office", "generic_actor", "feast", "month_name", "no_place",
 ]  # fmt: skip
 
 

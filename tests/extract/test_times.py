@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardesk.book import Book
+from wardesk.book import Book, load_book
 from wardesk.extract.times import find_times
 from wardesk.model import Reading, Sentence
 from wardesk.text import level
+
+BOOK = load_book()
 
 
 def bare(text: str) -> Reading:
@@ -132,7 +134,7 @@ SCRAPS = (
 @given(st.lists(st.sampled_from(SCRAPS)))
 def test_spans_are_in_order_and_apart(words: list[str]) -> None:
     reading = bare(" ".join(words))
-    spans = [one.span for one in find_times(reading, None)]  # type: ignore[arg-type]
+    spans = [one.span for one in find_times(reading, BOOK)]
     assert all(0 <= span.start < span.end <= len(reading.text) for span in spans)
     assert all(one.end <= two.start for one, two in pairwise(spans))
 
@@ -140,4 +142,4 @@ def test_spans_are_in_order_and_apart(words: list[str]) -> None:
 @given(st.text(max_size=200))
 def test_any_text(text: str) -> None:
     reading = bare(text)
-    assert all(reading.text[one.span.start : one.span.end].strip() for one in find_times(reading, None))  # type: ignore[arg-type]
+    assert all(reading.text[one.span.start : one.span.end].strip() for one in find_times(reading, BOOK))

@@ -93,7 +93,35 @@ OURS = {
     "before-yesterday": ("the day before yesterday", "0423", "0423", 1, "date.stated_day"),
     "clock-first": ("14:30 on Sunday", "0422", "0422", 1, "date.stated_day"),
     "day-last-year": ("24 June last year", "20170624", "20170624", 1, "date.stated_day"),
-    "christmas-eve": ("Christmas Eve", "20171224", "20171224", 1, "date.stated_day"),
+    "christmas-eve": ("Christmas Eve", "20171224", "20171224", 1, "date.feast"),
+    "christmas-of-a-year": ("Christmas Day 2015", "20151225", "20151225", 1, "date.feast"),
+    "good-friday": ("Good Friday", "0330", "0330", 1, "date.feast"),
+    "orthodox-easter": ("Orthodox Easter", "0408", "0408", 1, "date.feast"),
+    "passover": ("Passover", "0331", "0406", 3, "date.feast"),
+    "yom-kippur-eve": ("the eve of Yom Kippur", "20170929", "20170929", 1, "date.feast"),
+    "hanukkah": ("Hanukkah 2023", "20231208", "20231216", 4, "date.feast"),
+    "simchat-torah": ("Simchat Torah 2023", "20231007", "20231007", 1, "date.feast"),
+    "eve-of-eid": ("the eve of Eid al-Fitr", "20170623", "20170625", 2, "date.feast"),
+    "nowruz": ("Nowruz", "0320", "0321", 2, "date.feast"),
+    "eid-is-sighted": ("Eid al-Fitr", "20170624", "20170628", 2, "date.feast"),
+    "first-day-of-eid": ("the first day of Eid al-Adha", "20170831", "20170902", 2, "date.feast"),
+    "eid-holiday-is-the-latest": ("Eid holiday", "20170831", "20170905", 2, "date.feast"),
+    "last-ramadan": ("last Ramadan", "20170526", "20170625", 4, "date.feast"),
+    "ramadan-of-a-year": ("Ramadan 2016", "20160605", "20160706", 4, "date.feast"),
+    "ashura": ("Ashura", "20170929", "20171001", 2, "date.feast"),
+    "since-a-feast": ("since Nowruz", "0320", "20180425", 5, "date.since"),
+    "muslim-day": ("14 Ramadan 1438", "20170608", "20170610", 2, "date.hijri"),
+    "muslim-day-without-year": ("1 Muharram", "20170920", "20170922", 2, "date.hijri"),
+    "muslim-month": ("Muharram 1439", "20170920", "20171021", 4, "date.hijri"),
+    "french-month": ("5 ao\u00fbt 2016", "20160805", "20160805", 1, "date.stated_day"),
+    "spanish-date": ("5 de agosto de 2016", "20160805", "20160805", 1, "date.stated_day"),
+    "ukrainian-month": ("14 серпня 2017", "20170814", "20170814", 1, "date.stated_day"),
+    "russian-month": ("14 августа 2017", "20170814", "20170814", 1, "date.stated_day"),
+    "levantine-month": ("14 Nisan 2018", "0414", "0414", 1, "date.stated_day"),
+    "arabic-month": ("14 نيسان 2018", "0414", "0414", 1, "date.stated_day"),
+    "two-word-month": ("3 Kanun al-Thani 2018", "0103", "0103", 1, "date.stated_day"),
+    "overnight-from-to": ("overnight from 10 to 11 February", "0210", "0211", 2, "date.between"),
+    "last-month-despite-year": ("last July", "20170701", "20170731", 4, "date.month"),
     "numeric": ("22/04/2018", "0422", "0422", 1, "date.numeric"),
     "numeric-month-first": ("04/22/2018", "0422", "0422", 1, "date.numeric"),
     "numeric-one-before-R": ("05/04/2018", "0405", "0405", 1, "date.numeric"),
@@ -158,7 +186,7 @@ def test_ucdp_rules(phrase: str, first: str, last: str, precision: int, rule: st
 
 @pytest.mark.parametrize(("phrase", "first", "last", "precision", "rule"), OURS.values(), ids=OURS.keys())
 def test_other_phrases(phrase: str, first: str, last: str, precision: int, rule: str, book: Book) -> None:
-    when = read_phrase(phrase, published=R)
+    when = read_phrase(phrase, published=R, calendar=book.calendar)
     assert when is not None
     assert (when.first, when.last, when.precision, when.rule) == (d(first), d(last), precision, rule)
     assert rule in book.rules

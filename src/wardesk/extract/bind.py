@@ -1,8 +1,7 @@
-"""Which time, place and number goes with which trigger, by the path through the parse."""
+"""Which place and number goes with which trigger, by the path through the parse."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from wardesk.extract.attribution import speech_of
@@ -10,7 +9,7 @@ from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
-from wardesk.model import CountKind, Mention, Span
+from wardesk.model import CountKind
 
 _PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
 """From a word that carries a time or place, these dependencies may be followed down to a trigger."""
@@ -33,175 +32,6 @@ def climb(scene: Scene, at: int, limit: int = 25) -> Iterator[int]:
         if scene.tokens[at].head == at:
             return
         at = scene.tokens[at].head
-
-
-def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) -> None:
-    """Give each draft of a sentence the time expression of its clause, else the one its clause hangs on."""
-    speech = {verb for draft in drafts if draft.chain for verb in draft.chain.verbs}
-    by_token = {scene_token: mention for mention in times for scene_token in _token_at(scene, mention)}
-    anchors = [_since(scene, anchor_of(scene, token, mention), mention) for token, mention in by_token.items()]
-    told = [(anchor, mention) for anchor, mention in anchors if not _is_idle(scene, anchor)]
-    for draft in drafts:
-        best: tuple[int, bool, int, Mention] | None = None
-        for anchor, mention in told:
-            if scene.tokens[anchor].sentence != draft.sentence or _is_of_saying(scene, draft, anchor, speech):
-                continue
-            distance = _reach(scene, draft, anchor)
-            if distance is not None:
-                gap = abs(mention.span.start - scene.tokens[draft.at].start)
-                here = (distance, _is_length(scene, mention), gap, mention)
-                best = min(best, here, key=lambda row: row[:3]) if best else here
-        if best is not None:
-            draft.time = best[3]
-            draft.time_rule = "when.own_clause" if best[0] == 0 else "when.governing_clause"
-        else:
-            _take_only_time(scene, draft, told, speech)
-
-
-def _take_only_time(scene: Scene, draft: Draft, anchors: Sequence[tuple[int, Mention]], speech: set[int]) -> None:
-    """The one time of the sentence, where the parse hangs it on neither the trigger nor a verb of saying."""
-    here = [(anchor, mention) for anchor, mention in anchors if scene.tokens[anchor].sentence == draft.sentence]
-    if len(here) != 1 or draft.trigger.entry.aspect != "event":
-        return
-    anchor, mention = here[0]
-    if _is_of_saying(scene, draft, anchor, speech) or _is_beyond(scene, draft, anchor, mention):
-        return
-    aside = any(scene.tokens[at].dep in ("relcl", "appos") or is_purpose(scene, at) for at in climb(scene, anchor))
-    own = climb(scene, draft.at)
-    if not aside and not any(
-        is_purpose(scene, at) or scene.tokens[at].dep == "relcl" or _is_another_time(scene, at) for at in own
-    ):
-        draft.time, draft.time_rule = mention, "when.only_phrase"
-
-
-_LENGTH = re.compile(r"(?:for|after) .*(?:days?|weeks?|months?|years?|hours?)", re.I)
-
-
-def _is_length(scene: Scene, mention: Mention) -> bool:
-    """How long, not when: "for ten days"."""
-    return bool(_LENGTH.fullmatch(scene.text[mention.span.start : mention.span.end]))
-
-
-def _is_idle(scene: Scene, anchor: int) -> bool:
-    """A time that only counts occurrences ("for the third time this month")."""
-    return scene.lemma(anchor) == "time" and any(scene.tokens[kid].tag in ("JJ", "CD") for kid in scene.kids(anchor))
-
-
-def _is_of_saying(scene: Scene, draft: Draft, anchor: int, speech: set[int]) -> bool:
-    """The first verb over the time is one of saying, and not the act itself: "said on Monday", "in a statement of 14 May"."""
-    for at in climb(scene, anchor, 6):
-        if at in (draft.at, draft.frame.verb):
-            return False
-        if at in speech:
-            return True
-        if scene.tokens[at].tag.startswith("VB"):
-            return scene.under(draft.at, at) and speech_of(scene, at) is not None
-    return False
-
-
-def _is_beyond(scene: Scene, draft: Draft, anchor: int, mention: Mention) -> bool:
-    """The time stands past a semicolon, in a clause below the trigger or in what it is set against."""
-    low, high = sorted((scene.tokens[draft.at].end, mention.span.start))
-    if ";" in scene.text[low:high]:
-        return True
-    for at in climb(scene, anchor, 10):
-        if at in (draft.at, draft.frame.verb):
-            return False
-        token = scene.tokens[at]
-        if token.tag.startswith("VB") and token.dep in ("pcomp", "acl", "ccomp", "advcl", "relcl"):
-            return True
-        if token.dep == "prep" and token.lemma in ("against", "from", "than", "after", "before", "until"):
-            return True
-    return False
-
-
-def is_time_of_saying(scene: Scene, mention: Mention) -> bool:
-    """The time hangs on a verb of saying: it dates the speech, and no later time leans on it."""
-    for token in _token_at(scene, mention):
-        for at in climb(scene, anchor_of(scene, token, mention), 4):
-            if scene.tokens[at].tag.startswith("VB"):
-                return speech_of(scene, at) is not None
-    return False
-
-
-def _token_at(scene: Scene, mention: Mention) -> list[int]:
-    """The first token of a time expression."""
-    low, high = 0, len(scene.tokens)
-    while low < high:
-        middle = (low + high) // 2
-        if scene.tokens[middle].start < mention.span.start:
-            low = middle + 1
-        else:
-            high = middle
-    return [low] if low < len(scene.tokens) else []
-
-
-def anchor_of(scene: Scene, token: int, mention: Mention) -> int:
-    """The first word outside the expression that it hangs on; prepositions are passed."""
-    at = token
-    said = _verb_before(scene, token)
-    if said is not None:
-        return said
-    for step in climb(scene, token):
-        at = step
-        inside = mention.span.start <= scene.tokens[step].start < mention.span.end
-        if not inside and scene.tokens[step].dep != "prep":
-            return step
-    return at
-
-
-def _verb_before(scene: Scene, token: int) -> int | None:
-    """The verb of saying right before a time ("said on Monday …"), whatever the parse hangs the time on."""
-    at = token - 1
-    while at > 0 and scene.tokens[at].tag in ("IN", "RB") and scene.tokens[at].sentence == scene.tokens[token].sentence:
-        at -= 1
-    said = at >= 0 and scene.tokens[at].tag in ("VBD", "VBZ") and speech_of(scene, at) is not None
-    return at if said and scene.tokens[at].sentence == scene.tokens[token].sentence else None
-
-
-def _since(scene: Scene, anchor: int, mention: Mention) -> tuple[int, Mention]:
-    """ "Since the assault began on 3 May": a span of time of what the clause hangs on."""
-    if scene.tokens[anchor].dep != "advcl":
-        return anchor, mention
-    mark = next((kid for kid in scene.kids(anchor, "mark") if scene.lemma(kid) == "since"), None)
-    if mark is None or mark > anchor:
-        return anchor, mention
-    span = Span(start=scene.tokens[mark].start, end=mention.span.end)
-    return scene.tokens[anchor].head, mention.model_copy(update={"span": span})
-
-
-def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
-    """Steps from the draft's trigger up to the anchor; None when it lies elsewhere."""
-    own = {draft.at, draft.frame.verb, *(token for row in draft.frame.slots.values() for token in row)}
-    if anchor in own:
-        return 0
-    for steps, at in enumerate(climb(scene, draft.at)):
-        if at == anchor:
-            return steps
-        if scene.tokens[at].dep == "relcl" or is_purpose(scene, at) or _is_another_time(scene, at):
-            return None
-    for steps, at in enumerate(climb(scene, anchor, 6)):
-        if at in (draft.at, draft.frame.verb):
-            return steps
-        token = scene.tokens[at]
-        if token.dep in ("relcl", "ccomp", "advcl", "conj", "appos") or (token.dep == "acl" and token.tag.startswith("VB")):
-            return None
-    return None
-
-
-def _is_another_time(scene: Scene, at: int) -> bool:
-    """Told as before or after what it hangs on ("hours after a truce …"), or as an outcome until now ("and has since …")."""
-    token = scene.tokens[at]
-    if token.dep == "prep":
-        return token.lemma in ("after", "before", "since", "until", "despite", "following")
-    kids = {(scene.tokens[kid].dep, scene.lemma(kid)) for kid in scene.children[at]}
-    if token.dep == "advcl":
-        return bool(kids & {("mark", "after"), ("mark", "before"), ("mark", "since"), ("mark", "until")})
-    return (
-        token.dep == "conj"
-        and ("aux", "have") in kids
-        and any(scene.tokens[k].tag in ("VBP", "VBZ") for k in scene.kids(at, "aux"))
-    )
 
 
 def is_purpose(scene: Scene, at: int) -> bool:

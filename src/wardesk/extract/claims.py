@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wardesk import __version__
 from wardesk.book import Book
 from wardesk.extract.attribution import MUTE, attribute, name_speaker, speaker_at, speech_of
-from wardesk.extract.bind import LEAVING, VOICED, bind_counts, bind_places, bind_times, is_time_of_saying
+from wardesk.extract.bind import LEAVING, VOICED, bind_counts, bind_places
 from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
@@ -25,6 +25,7 @@ from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
 from wardesk.extract.setting import inherit_setting
 from wardesk.extract.slots import subjects_of
+from wardesk.extract.timebind import bind_times, is_time_of_saying
 from wardesk.extract.times import find_times
 from wardesk.extract.tolls import find_tolls
 from wardesk.extract.triggers import Rejection, find_triggers

@@ -12,7 +12,9 @@ from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
 from wardesk.extract.scene import Scene
+from wardesk.extract.timebind import is_bound_of_count, is_time_of_saying
 from wardesk.model import Mention
+from wardesk.text import fold
 
 _ELSEWHERE = frozenset(("elsewhere", "separately", "meanwhile"))
 _AREA_NOUNS = frozenset([
@@ -38,6 +40,10 @@ _WINDOW = re.compile(
     r"(?:(?:during|over|in|throughout) )?(?:the )?(?:past|last|course of the|previous) (?:[\w-]+ )?(?:hours|days?|night|week)"
     r"|(?:during|throughout) the day|overnight|today", re.I,
 )  # fmt: skip
+_HOUR = re.compile(
+    r"(?:shortly |just )?(?:before |after |by |about )?(?:dawn|daybreak|sunrise|noon|midday|dusk|sunset|nightfall|midnight)", re.I
+)
+"""A part of the day alone dates its own act."""
 _OPENING = 3
 """Among so many first sentences a report says what time it covers."""
 _SUMMARY = 3
@@ -232,14 +238,30 @@ def _in_clause(scene: Scene, at: int, draft: Draft) -> bool:
 
 def _give_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
     told = any(link.kind == "content_of" for link in draft.links) or not _is_past(setting.scene, draft)
+    _take_joined_time(setting, draft, before)
     if draft.time is not None or draft.type not in setting.incident or not _is_actual(draft) or told:
         return
     row = setting.scene.reading.sentences[draft.sentence]
-    if any(row.start <= time.span.start < row.end for time in setting.times):
+    if any(row.start <= time.span.start < row.end and _may_date(setting.scene, time) for time in setting.times):
         return
     _take_told_time(setting, draft, before)
     if draft.time is None and setting.covering is not None and setting.covering.span.end <= row.start:
         draft.time, draft.time_rule = setting.covering, "when.cover"
+
+
+def _take_joined_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
+    """ "Ten were killed and the rest fled": of two acts joined the second is of the time that the first took from before."""
+    verb = setting.scene.tokens[draft.frame.verb]
+    if draft.time is not None or verb.dep != "conj" or verb.tag != "VBD" or not _is_actual(draft):
+        return
+    for other in before:
+        if other.frame.verb == verb.head and other.time_rule == "when.same_incident":
+            draft.time, draft.time_rule = other.time, "when.same_incident"
+
+
+def _may_date(scene: Scene, time: Mention) -> bool:
+    """A time other than that of saying or of counting: the act may be meant, so that nothing is inherited."""
+    return not is_time_of_saying(scene, time) and not is_bound_of_count(scene, time)
 
 
 def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
@@ -247,6 +269,8 @@ def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) ->
         if not _goes_on(setting, draft, other):
             return
         if _tells_deed(setting, other) and other.time is not None and not _is_aside(setting.scene, other):
+            if _HOUR.fullmatch(setting.scene.text[other.time.span.start : other.time.span.end]):
+                continue
             if not _fits_place(setting.scene, draft, other):
                 return
             draft.time, draft.time_rule = other.time, "when.same_incident"
@@ -255,6 +279,9 @@ def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) ->
 
 def _covering_time(scene: Scene, covers: Covers, times: Sequence[Mention]) -> Mention | None:
     """ "The past 24 hours brought the following:", "In the course of the day …" at the head of a summary by places."""
+    named = _named_day(scene, times)
+    if named is not None:
+        return named
     body = [row for row in scene.reading.sentences if row.kind == "body"][:_OPENING]
     summary = len({cover.first for cover in covers.label.values()}) >= _SUMMARY
     for row in body:
@@ -263,6 +290,17 @@ def _covering_time(scene: Scene, covers: Covers, times: Sequence[Mention]) -> Me
             inside = row.start <= time.span.start < row.end and (opens or summary)
             if inside and _WINDOW.fullmatch(scene.text[time.span.start : time.span.end]):
                 return time
+    return None
+
+
+def _named_day(scene: Scene, times: Sequence[Mention]) -> Mention | None:
+    """ "Evening summary, Wednesday 6 March": a title that says of what day the report is the summary."""
+    titles = tuple(fold(title) for title in scene.lexicon.book.setting("date.day_summary"))
+    for row in scene.reading.sentences[:_OPENING]:
+        heading = f" {fold(scene.text[row.start : row.end])} "
+        day = next((time for time in times if row.start <= time.span.start < row.end), None)
+        if day is not None and any(f" {title} " in heading for title in titles):
+            return day
     return None
 
 

@@ -8,12 +8,14 @@ a line. What the words come to is decided in ``resolve/phrases.py``.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from wardesk.book import Book
+from wardesk.calendars import Calendar
 from wardesk.model import Mention, Reading, Span
 from wardesk.numerals import MONTHS, SMALL_NUMBER, WEEKDAYS
+from wardesk.text import fold
 
 _WORD = re.compile(
     r"\d{6}[A-Z] ?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?: ?(?:20)?\d\d)?\b"
@@ -31,12 +33,11 @@ _MEANINGS: dict[str, str] = {
     "a": "a an",
     "B": "between",
     "b": "times telegraph mirror express mosque school square street avenue brigade battalion movement coalition"
-    " revolution martyrs bridge division airport bloody black good holy palm prayer",
+    " revolution martyrs bridge division airport district bloody black good holy palm prayer",
     "E": "early late mid",
-    "e": "beginning start middle end turn course",
+    "e": "beginning start middle end turn course eve",
     "F": "from",
     "f": "for",
-    "G": "christmas ramadan nowruz",
     "g": "offensive offensives operation operations battle battles siege fighting campaign campaigns assault assaults"
     " clash clashes conflict war bombardment raid raids attack attacks push standoff fight onslaught advance advances"
     " strike strikes airstrike airstrikes shelling bombing bombings violence",
@@ -45,14 +46,14 @@ _MEANINGS: dict[str, str] = {
     "I": "in during throughout within over",
     "J": "on at",
     "j": "old long",
-    "K": "consecutive straight successive",
+    "K": "consecutive straight successive running",
     "k": "to through",
     "L": "by before after around about circa approximately",
     "l": "recently",
     "n": SMALL_NUMBER.replace("|", " "),
     "O": "first second third fourth fifth sixth seventh eighth ninth tenth final",
-    "o": "of",
-    "P": "morning afternoon evening night noon midnight dawn dusk",
+    "o": "of de",
+    "P": "morning afternoon evening night noon midday midnight dawn dusk daybreak sunrise sunset nightfall",
     "p": "am pm gmt utc",
     "Q": "other",
     "q": "several few couple many some number",
@@ -69,7 +70,11 @@ _MEANINGS: dict[str, str] = {
     "X": "fall",
     "Z": "that",
     "=": "same very",
-    "#": "hours",
+    "#": "hours hrs",
+    "@": "has have had",
+    "$": "ever",
+    "%": "then",
+    "!": "shortly just",
     "+": "+",
     "&": "and or",
     "-": "- \u2014",
@@ -111,6 +116,7 @@ _ABSOLUTE = "|".join(
         "i",
         f"[Dd]{_TO}t?[Dd]o?{_ANY_MONTH}(?:[,o]?Y)?",
         f"[Dd]o?-?{_ANY_MONTH}(?:[,o-]?Y|'[Dy]|(?<=C)y)?",
+        "[Dd]o?-?[Göü]~*(?:[,o-]?[YN])?",
         f"{_ANY_MONTH}t?[Dd]{_TO}t?[Dd](?!{_ANY_MONTH})(?:,?Y)?",
         f"{_ANY_MONTH}t?[Dd](?:,?Y)?",
         f"{_ANY_MONTH}[,o/]?Y",
@@ -122,6 +128,9 @@ _SHORT_DAY = "(?:(?<=[JSRuLPV/-])w|w(?=c|P|[/-][Ww]))"
 _WEEKDAY = f"(?<![vb])(?:W|{_SHORT_DAY})(?!b)P?"
 _POINT = f"(?:{_DATE}|{_WEEKDAY}|{_ANY_MONTH}|Y|TP?)"
 _UNIT = "[U#]"
+_AFTER_LEAD = "(?<=[IJFSLuoERZtfkO])"
+_FEAST = f"(?:t?[OdR]{_COUNT}?Uot?|t?eot?|[RZ]|{_AFTER_LEAD})G~*(?:,?Y)?|G~*Y|(?<=[ISuLo])ü~*(?:,?N)?|[öü]~*[,o]?Y"
+"""A feast or a month of another calendar counts beside a word of time only: "Ramadan" and "Rajab" are names of men too."""
 _PERIOD = f"(?:{_ANY_MONTH}(?:,?o?Y)?|Y|[RZ]+U)"
 _CORE = "|".join(
     (
@@ -153,20 +162,27 @@ _CORE = "|".join(
         f"{_COUNT}{_UNIT}(?=L(?:[.,]|$))L",
         f"r{_UNIT}|l|r(?=[^.,|]{{0,2}}g)",
         "[IJ]tH|V(?:J?W)?|tQU",
-        f"ftOK?U|f{_COUNT}K?{_UNIT}(?!j)|I(?:{_COUNT}){_UNIT}(?=')",
+        f"ft?[Od]K?UK?|f{_COUNT}K?{_UNIT}(?!j)|I(?:{_COUNT}){_UNIT}(?=')",
         "[Dn]-[U#](?:-j)?(?=x?g)|[UP]-j(?=x?g)|t?Pox?g",
         "t?[sX]o?Y|[tR]s|RX|tRs",
-        "(?:E-?)?z|GY?",
+        "(?:E-?)?z",
+        f"{_FEAST}",
+        # since a time told before
+        "S%|\\$S|(?<=@)S(?=[^tWwTDdYMmCREeUn])|S(?=\\.)",
+        "Z[Mm](?![YDd])",
         f"{_WEEKDAY}",
     )
 )
 _CLOCK = "(?:cp?(?:p|.p)?|Dp)"
+_PART = "!?[JL]P(?![PoJWwT-])"
+"""A part of the day alone: "at dawn", "shortly before noon"."""
 _ALONE = "(?<=[IoSuEFLR])[mM](?![Dd])|(?<=[IoSuEF])C|(?<![Dd])M(?![Ddb])|(?<=[IoSuEFLR])Y|(?<=[t(])Y"
 _PATTERN = re.compile(
-    f"(?<![-/'+])(?:(?:[SuL]t?)?(?:{_CORE})(?:,?(?:J|L)?{_CLOCK})?|(?:[SuL]t?|R)?(?:{_ALONE})|{_CLOCK}(?:,?J?{_POINT})?)(?![/-][DN])"
+    f"(?<![-/'+])(?:(?:[SuL]t?)?(?:{_CORE})(?:,?(?:J|L)?{_CLOCK})?|(?:[SuL]t?|R)?(?:{_ALONE})|{_CLOCK}(?:,?J?{_POINT})?|{_PART})(?![/-][DN])"
 )
 _DAY_LONG = frozenset(("during the day", "throughout the day"))
 _IDIOMS = frozenset(("last minute", "the last minute", "this day", "this hour", "the other day's"))
+_NAME_GOES_ON = re.compile(r"[ -][A-Z][a-z]")
 _PLURAL = re.compile(r"[ \n]+(?:[a-z-]+ )?(?:[a-z]+s|people|men|women|children|troops|police|others|more)\b")
 
 
@@ -175,14 +191,16 @@ def find_times(reading: Reading, book: Book) -> tuple[Mention, ...]:
 
     Prepositions that change the meaning ("since", "between", "until") belong to the span, "on", "in" and "at" do not.
     """
-    starts, ends, letters = _encode(reading.text)
+    starts, ends, letters = _encode(reading.text, book.calendar)
     found: list[Mention] = []
     for match in _PATTERN.finditer(letters):
         first, last = _trim(match.start(), match.end(), letters)
         start, end = starts[first], ends[last - 1]
         if letters[first:last] == "ItU" and reading.text[start:end].casefold() not in _DAY_LONG:
             continue
-        if not _is_count(reading.text, letters[first:last], end) and reading.text[start:end].casefold() not in _IDIOMS:
+        if _is_name(reading.text, letters[first:last], end) or _is_count(reading.text, letters[first:last], end):
+            continue
+        if reading.text[start:end].casefold() not in _IDIOMS:
             found.append(Mention(kind="time", span=Span(start=start, end=end)))
     return tuple(found) if not reading.sentences else tuple(_in_body(found, reading))
 
@@ -197,18 +215,35 @@ def _in_body(found: Iterable[Mention], reading: Reading) -> Iterator[Mention]:
             yield mention
 
 
-def _encode(text: str) -> tuple[list[int], list[int], str]:
+def _encode(text: str, calendar: Calendar) -> tuple[list[int], list[int], str]:
     """Start and end of every word, and the string of their letters."""
     starts: list[int] = []
     ends: list[int] = []
     letters: list[str] = []
+    named: list[int] = []
     known = _LETTERS.get
     for match in _WORD.finditer(text):
         word = match.group()
+        if word in calendar.first_words:
+            named.append(len(starts))
         starts.append(match.start())
         ends.append(match.end())
         letters.append(known(word) or _letter_of(word))
+    for at in named:
+        _mark_name(text, at, starts, letters, calendar)
     return starts, ends, "".join(letters)
+
+
+def _mark_name(text: str, at: int, starts: Sequence[int], letters: list[str], calendar: Calendar) -> None:
+    """Put the letters of a feast or foreign month that begins at a word; the words after its first become ``~``."""
+    match = calendar.pattern.match(text, starts[at])
+    if match is None or letters[at] == "~":
+        return
+    name = fold(match.group())
+    month = calendar.month(name)
+    letters[at] = "G" if calendar.is_feast(name) else "ü" if month and month[0] == "hijri" else "ö"
+    for beside in range(at + 1, bisect_left(starts, match.end())):
+        letters[beside] = "~"
 
 
 def _letter_of(word: str) -> str:
@@ -258,6 +293,11 @@ def _trim(first: int, last: int, letters: str) -> tuple[int, int]:
     ):
         first += 1
     return first, last
+
+
+def _is_name(text: str, letters: str, end: int) -> bool:
+    """Whether a feast's or month's word is part of a name: "Ramadan Shallah"."""
+    return letters[-1] in "G~ü" and bool(_NAME_GOES_ON.match(text, end))
 
 
 def _is_count(text: str, letters: str, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from wardesk.numerals import MONTHS, ORDINALS, WEEKDAYS
 from wardesk.resolve.phrase_rules import (
@@ -39,6 +39,29 @@ def _clock(match: re.Match[str], frame: Frame) -> Days:
     return Days(first, last, leaned=True)
 
 
+@reads("date.part_of_day", rf"(?:(?:shortly|just) )?(?:(?:before|after|around|about|by) )?{PART}")
+def _part_alone(match: re.Match[str], frame: Frame) -> Days:
+    """ "At dawn": of the day told before."""
+    return Days(*frame.leaned_on(), leaned=True)
+
+
+@reads("date.since", "(?:ever )?since|since then")
+def _since_then(match: re.Match[str], frame: Frame) -> Days:
+    """ "Has since fled": from the time told before to R."""
+    first, _ = frame.leaned_on()
+    last = max(frame.published, first) if frame.published else None
+    return Days(first, last, leaned=True)
+
+
+@reads("date.month", rf"that ({MON})")
+def _that_month(match: re.Match[str], frame: Frame) -> Days:
+    """ "That July": of the year told before."""
+    first, last = frame.leaned_on()
+    if first.year != last.year:
+        raise Unread("ambiguous")
+    return Days(*whole_month(first.year, MONTHS[match[1]]), 4, leaned=True)
+
+
 @reads("date.stated_day", rf"{CLOCK},? (?:on )?(?P<rest>.+)")
 def _clock_first(match: re.Match[str], frame: Frame) -> Days:
     return read(match["rest"], frame)
@@ -46,7 +69,7 @@ def _clock_first(match: re.Match[str], frame: Frame) -> Days:
 
 @reads(
     "date.between",
-    rf"(?:(?:between|from) )?(?:the )?(\d{{1,2}}) ?{TO} ?(\d{{1,2}}) ?(?:of )?({MON})(?:(?:,| of)? ?({Y}))?",
+    rf"(?:overnight )?(?:(?:between|from) )?(?:the )?(\d{{1,2}}) ?{TO} ?(\d{{1,2}}) ?(?:of )?({MON})(?:(?:,| of)? ?({Y}))?",
 )
 def _days_of_month(match: re.Match[str], frame: Frame) -> Days:
     return _run_of_days((match[1], match[2]), match[3], match[4], frame)
@@ -169,7 +192,9 @@ def _around(match: re.Match[str], frame: Frame) -> Days:
     r" (?:of|on|at|in|between) (?P<rest>.+)",
 )
 def _part_of(match: re.Match[str], frame: Frame) -> Days | None:
-    if re.match(r"clashes|fighting|heavy|violence|shelling", match["rest"]):
+    if re.match(r"clashes|fighting|heavy|violence|shelling", match["rest"]) or (
+        "eve of" in match.group() and "<" in match["rest"]
+    ):
         return None
     inner = read(match["rest"], frame)
     if match.group().startswith(("eve ", "the eve ")) and inner.first:
@@ -218,8 +243,20 @@ def _nearest_year(day: int, month: int, frame: Frame, weekday: int | None) -> da
                 possible.append(candidate)
     if not possible:
         raise Unread("contradictory")
+    if step == -1 and _is_about_to_come(day, month, published):
+        raise Unread("ambiguous")
     fitting = [one for one in possible[:7] if one.weekday() == weekday]
     return fitting[0] if fitting else possible[0]
+
+
+_SOON = 21
+"""A day so many days after R, or fewer, is not put back a year."""
+
+
+def _is_about_to_come(day: int, month: int, published: date) -> bool:
+    """On 12 November "a pause on 14 November" is seldom that of the year before."""
+    ahead = (published + timedelta(days=back) for back in range(1, _SOON + 1))
+    return published.year < 9999 and any((there.day, there.month) == (day, month) for there in ahead)
 
 
 def _just_past(day: int, month: int, published: date) -> date | None:
@@ -305,7 +342,7 @@ def _month_phrase(text: str, frame: Frame) -> tuple[date, date, bool]:
     month = MONTHS[match[2]]
     if match[3]:
         return *whole_month(int(match[3]), month), True
-    if frame.year is not None:
+    if frame.year is not None and match[1] is None:
         return *whole_month(frame.year, month), False
     start = _nearest_month(month, frame._replace(tense="future") if match[1] == "next" else frame)
     if match[1] in ("last", "past") and whole_month(start.year, month)[1] >= frame.day():
@@ -425,14 +462,10 @@ _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 @reads("date.season", rf"(?:the )?(?:(this|last|next|past) )?({'|'.join(_SEASONS)})(?:(?: of)? ({Y}))?")
 def _season(match: re.Match[str], frame: Frame) -> Days:
     month = _SEASONS[match[2]]
-    year = int(match[3]) if match[3] else frame.year or _nearest_month(month, frame).year
+    told = frame.year if match[1] is None else None
+    year = int(match[3]) if match[3] else told or _nearest_month(month, frame).year
     start = date(year, month, 1)
     _, end = whole_month(year + (month == 12), (month + 1) % 12 + 1)
     if match[1] == "last" and end >= frame.day():
         start, end = start.replace(year=year - 1), whole_month(end.year - 1, end.month)[1]
     return Days(start, end, 5, dated=bool(match[3]))
-
-
-@reads("date.stated_day", rf"(christmas(?: day| eve)?)(?: ({Y}))?")
-def _christmas(match: re.Match[str], frame: Frame) -> Days:
-    return _one_day("24" if match[1].endswith("eve") else "25", "dec", match[2], None, frame)

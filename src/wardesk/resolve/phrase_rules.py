@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
+from wardesk.calendars import Calendar
 from wardesk.model import Cause, When
 from wardesk.numerals import MONTHS, SMALL_NUMBER, WEEKDAYS, number_of
 
@@ -27,6 +28,8 @@ class Frame(NamedTuple):
     tense: Tense
     year: int | None
     """Year that a date without one takes, whatever the day of publication."""
+    calendar: Calendar | None = None
+    """Feasts and foreign months; without it none are known."""
 
     def day(self) -> date:
         """The day of reporting; without it the phrase cannot be read."""
@@ -153,7 +156,7 @@ def amount_of(text: str | None) -> int | None:
 
 MON = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 WD = "(?:" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + ")"
-PART = "(?:morning|afternoon|evening|night|noon|midnight|dawn|dusk)"
+PART = "(?:morning|afternoon|evening|night|noon|midday|midnight|dawn|dusk|daybreak|sunrise|sunset|nightfall)"
 N = rf"(?:\d{{1,3}}|(?:{SMALL_NUMBER})(?:-(?:{SMALL_NUMBER}))?|an?"
 N += r"|(?:a )?couple(?: of)?|(?:a )?few|several|many|some|a number of)"
 Y = r"(?:19|20)\d\d"
@@ -170,5 +173,6 @@ ANAPHORA = re.compile(
     rf"|the (day|week|month|year|{PART}) (?:before|after|earlier)"
     rf"|(?:(?:about|around) )?(?:{N} )?(minute|hour|day|night|week|fortnight|month|year)s? (?:{AFTER}|{BEFORE})"
     rf"|(?:the )?(?:following|next) (?:{N} )?(?:days|nights)|(?:the )?(?:end|beginning|start|rest) of the day"
-    rf"|(?:later|earlier) (?:in|during) the (?:day|{PART})|{CLOCK})"
+    rf"|(?:later|earlier) (?:in|during) the (?:day|{PART})|{CLOCK}|{PART}|(?:shortly|just) (?:before|after) {PART}"
+    rf"|then|that {MON})|(?:ever )?since"
 )

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from wardesk.calendars import Calendar
 from wardesk.model import Cause, When
-from wardesk.resolve import calendar_phrases, relative_phrases
+from wardesk.resolve import calendar_phrases, feast_phrases, relative_phrases
 from wardesk.resolve.phrase_rules import (
     ANAPHORA,
     CLOCK_TAIL,
+    MON,
     READERS,
     Days,
     Frame,
@@ -24,19 +26,32 @@ from wardesk.resolve.phrase_rules import (
 )
 from wardesk.text import level
 
-__all__ = ["Tense", "anchor_unit", "calendar_phrases", "read_phrase", "relative_phrases"]
+__all__ = ["Tense", "anchor_unit", "calendar_phrases", "feast_phrases", "read_phrase", "relative_phrases"]
+
+
+_FROM_ANY = re.compile(rf"(?:ever )?since|since then|that {MON}")
+"""Leans on an earlier time however coarse."""
 
 
 def read_phrase(
-    phrase: str, *, published: date | None, anchor: When | None = None, tense: Tense = "past", year: int | None = None
+    phrase: str,
+    *,
+    published: date | None,
+    anchor: When | None = None,
+    tense: Tense = "past",
+    year: int | None = None,
+    calendar: Calendar | None = None,
 ) -> When | None:
     """Days that a phrase stands for; None when no rule fits it.
 
     ``anchor`` is the earlier time that "the same day" or "two days later" may lean on; its phrase becomes the result's
-    anchor where it was used. A phrase that is understood and gives no day comes back with its cause.
+    anchor where it was used. ``calendar`` knows feasts and foreign months. A phrase that is understood and gives no day
+    comes back with its cause.
     """
-    frame = Frame(published, anchor, tense, year)
+    frame = Frame(published, anchor, tense, year, calendar)
     plain = _plain(phrase)
+    if calendar is not None:
+        plain = feast_phrases.with_names(plain, calendar)
     rule = "date.not_understood"
     try:
         found = first_reading(plain, frame)
@@ -51,9 +66,12 @@ def read_phrase(
 
 def anchor_unit(phrase: str) -> Unit | None:
     """How exact the earlier time must be that a phrase leans on; None when it leans on none."""
-    match = ANAPHORA.fullmatch(_plain(phrase))
+    plain = _plain(phrase)
+    match = ANAPHORA.fullmatch(plain)
     if not match:
         return None
+    if _FROM_ANY.fullmatch(plain):
+        return "year"
     unit = next((group for group in match.groups() if group), "day").rstrip("s")
     return unit if unit in ("week", "month", "year") else "day"  # type: ignore[return-value]
 
