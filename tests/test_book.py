@@ -214,6 +214,103 @@ def test_names_overlap_with_both_ends(since: date | None, until: date | None, co
     assert overlap(DatedName(name="B", since=since, until=until), name) is common
 
 
+# ---------------------------------------------------------------- the second tier
+
+LIST = """{"tier":2,"licence":"CC BY 4.0","citation":"a list"}
+{"key":"ucdp:1","ucdp":1,"kind":"rebel_group","country":["SY"],"names":[{"name":"HF"},{"name":"Hill Front"},{"name":"Old Front","former":true}]}
+{"key":"ucdp:2","ucdp":2,"kind":"rebel_group","country":["SY","YE"],"names":[{"name":"The Guard"}],"ties":[{"actor":"ucdp:1","kind":"split_from"}]}
+{"key":"ucdp:3","ucdp":3,"kind":"rebel_group","country":["YE"],"names":[{"name":"Brassel Brigade"}],"ties":[{"actor":"ucdp:2","kind":"member_of"}]}
+"""  # noqa: E501
+FIRST = "{key: hill, ucdp: 1, kind: rebel_group, country: [SY], names: [{name: Hill Front}, {name: Front of the Hill}]}"
+
+
+@pytest.fixture
+def listed(layer: Layer, alone: None) -> Book:
+    """A list of three as the second tier, below two actors of the first."""
+    folder = layer(f"actors:\n  - {FIRST}\n  - {A}\n")
+    (folder / "list.jsonl").write_text(LIST, "utf-8")
+    return load_book(folder)
+
+
+def test_the_first_tier_stands_for_the_second(listed: Book) -> None:
+    assert list(listed.actors) == ["hill", "a", "ucdp:2", "ucdp:3"]
+    assert list(listed.second) == ["ucdp:1", "ucdp:2", "ucdp:3"]
+    assert [actor.key for actor in listed.by_ucdp(1, 2)] == ["hill"]
+    assert [(tie.actor, tie.kind) for tie in listed.actors["ucdp:2"].ties] == [("hill", "split_from")]
+    second = listed.actors["ucdp:2"]
+    assert (second.tier, second.licence, second.citation) == (2, "CC BY 4.0", "a list, ActorId 2")
+
+
+def test_second_names_lead_to_the_first_tier_and_never_into_its_index(listed: Book) -> None:
+    found = {
+        text: [key for _, _, payloads in listed.second_phrases.find(words(text)) for key, _ in payloads]
+        for text in ("HF", "Old Front", "Hill Front", "The Guard", "Brassel Brigade")
+    }
+    assert found == {
+        "HF": ["hill"], "Old Front": ["hill"], "Hill Front": [], "The Guard": ["ucdp:2"], "Brassel Brigade": ["ucdp:3"],
+    }  # fmt: skip
+    assert list(listed.actor_phrases.find(words("HF and The Guard"))) == []
+
+
+def test_an_id_that_two_actors_share_gives_no_names(layer: Layer, alone: None) -> None:
+    folder = layer(f"actors:\n  - {FIRST}\n  - {FIRST.replace('hill,', 'vale,').replace('Hill', 'Vale')}\n")
+    (folder / "list.jsonl").write_text(LIST, "utf-8")
+    book = load_book(folder)
+    assert list(book.second_phrases.find(words("HF"))) == []
+    assert book.actors["ucdp:2"].ties == ()
+
+
+def test_an_actor_as_of_a_day(listed: Book, book: Book) -> None:
+    found = listed.actor_as_of("ucdp:2", date(2015, 1, 1))
+    assert (found.name, [tie.actor for tie in found.ties]) == ("The Guard", ["hill"])
+    assert [(key, tie.kind) for key, tie in found.tied] == [("ucdp:3", "member_of")]
+    with pytest.raises(BookError, match=r"no actor 'hil'; did you mean 'hill'\?"):
+        listed.actor_as_of("hil", None)
+    days = [date(2015, 1, 1), date(2016, 7, 27), date(2016, 8, 1), date(2017, 1, 27), date(2017, 1, 29)]
+    assert [book.actor_as_of("hts", day).name for day in days] == [
+        "Jabhat al-Nusra", "Jabhat al-Nusra", "Jabhat Fatah al-Sham", "Jabhat Fatah al-Sham", "Hayat Tahrir al-Sham",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("", r"list\.jsonl:1: the first line says", id="empty"),
+        pytest.param('{"citation":"a"}\n{', r"list\.jsonl:2: ", id="no JSON"),
+        pytest.param('{"citation":"a"}\n{"key":"b","kind":"x","names":[{"name":"B"}]}', r"list\.jsonl:2: kind: ", id="no kind"),
+        pytest.param(
+            '{"citation":"a"}\n{"key":"a","kind":"rebel_group","names":[{"name":"B"}]}',
+            r"mine\.yml:2: duplicate actors key 'a', first at list\.jsonl:2",
+            id="key of another file",
+        ),
+    ],
+)
+def test_a_broken_list_stops_with_file_and_line(text: str, said: str, layer: Layer) -> None:
+    folder = layer(f"actors:\n  - {A}\n")
+    (folder / "list.jsonl").write_text(text, "utf-8")
+    with pytest.raises(BookError, match=said):
+        load_book(folder)
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_second_tier_never_replaces_the_first(layer: Layer) -> None:
+    first, second = layer(f"actors:\n  - {A}\n"), layer(f"actors:\n  - {A.replace('kind', 'tier: 2, kind')}\n")
+    with pytest.raises(BookError, match="'a' of tier 2 would replace an actor of tier 1"):
+        load_book(first, second)
+    assert load_book(second, first).actors["a"].tier == 1
+
+
+def test_ucdps_list_is_whole_and_says_where_it_is_from(book: Book) -> None:
+    assert len(book.second) == 1725
+    assert all(actor.licence and "CC BY 4.0" in actor.licence for actor in book.second.values())
+    assert {actor.citation.rpartition(" ")[2] for actor in book.second.values()} == {str(a.ucdp) for a in book.second.values()}
+    renamed = book.actors["ucdp:189"]
+    assert [(name.name, name.former) for name in renamed.names][:2] == [("MPF", False), ("Mon People's Front", False)]
+    assert ("MPSG", True) in [(name.name, name.former) for name in renamed.names]
+    assert [(tie.actor, tie.kind) for tie in book.actors["ucdp:190"].ties] == [("ucdp:189", "split_from")]
+
+
 # ---------------------------------------------------------------- the packaged codebook
 
 

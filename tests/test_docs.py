@@ -58,6 +58,8 @@ def test_command_that_is_shown_parses(page: str, line: str, tmp_path: Path, monk
     group = typer.main.get_command(app)
     with group.make_context("wardesk", words[1:], resilient_parsing=True) as outer:
         name, verb, rest = group.resolve_command(outer, words[1:])  # type: ignore[attr-defined]
+        if isinstance(verb, typer.core.TyperGroup):
+            name, verb, rest = verb.resolve_command(outer, rest)
         with verb.make_context(name, rest, parent=None) as inner:
             assert set(inner.params) == {option.name for option in verb.params if option.name != "help"}, page
 

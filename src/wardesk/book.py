@@ -113,7 +113,8 @@ class Book:
         has in a country of the entry is left out: there it is settled. Most names are short or plain words: whoever
         links one must see that ``country`` and ``seen_first`` to ``seen_last`` fit the report.
         """
-        settled = {(fold(name.name), code) for key, name, codes in self._first_names() for code in codes}
+        first = (actor for actor in self.actors.values() if actor.tier == 1)
+        settled = {(fold(name.name), code) for actor in first for name in actor.names for code in (*actor.country, "")}
         rows: list[tuple[str, tuple[str, DatedName]]] = []
         for entry in self.second.values():
             owners = self.by_ucdp(*entry.ids)
@@ -126,18 +127,14 @@ class Book:
                     rows.append((name.name, (key, name)))
         return PhraseIndex((form, payload) for name, payload in rows for form in _forms(name))
 
-    def _first_names(self) -> Iterator[tuple[str, DatedName, tuple[str, ...]]]:
-        for actor in self.actors.values():
-            if actor.tier == 1:
-                yield from ((actor.key, name, (*actor.country, "")) for name in actor.names)
-
     @cached_property
-    def _ucdp(self) -> dict[int, tuple[ActorEntry, ...]]:
+    def first_by_ucdp(self) -> Mapping[int, tuple[ActorEntry, ...]]:
+        """UCDP's ActorId → actors of the first tier that carry it."""
         return _by_id(actor for actor in self.actors.values() if actor.tier == 1)
 
     def by_ucdp(self, *ids: int) -> tuple[ActorEntry, ...]:
         """Actors of the first tier that stand for one of UCDP's ActorIds, in the order of the codebook."""
-        found = {actor.key: actor for number in ids for actor in self._ucdp.get(number, ())}
+        found = {actor.key: actor for number in ids for actor in self.first_by_ucdp.get(number, ())}
         return tuple(actor for key, actor in self.actors.items() if key in found) if len(found) > 1 else tuple(found.values())
 
     @cached_property
@@ -239,16 +236,31 @@ def load_book(*overlays: Path) -> Book:
             data = path.read_bytes()
             name = path.relative_to(layer).as_posix()
             hasher.update(f"{name}:{len(data)}:".encode() + data)
-            for shelf, entry, where in _read_list(path, name) if path.suffix == ".jsonl" else _read_file(path, name):
+            for shelf, entry, where in entries_of(path, name):
                 if (shelf, entry.key) in seen:
                     raise BookError(f"{where}: duplicate {shelf} key {entry.key!r}, first at {seen[shelf, entry.key]}")
                 seen[shelf, entry.key] = where
+                _keep_first(shelves[shelf].get(entry.key), entry, where)
                 origins[shelf, entry.key] = where
                 shelves[shelf][entry.key] = entry
     book = shelve(hasher.hexdigest()[:16], shelves)
     for message in problems(book, origins):
         raise BookError(message)
     return book
+
+
+def entries_of(path: Path, name: str) -> Iterator[tuple[str, Entry, str]]:
+    """Shelf, entry and place of every entry of a file, ``name`` standing for it in messages.
+
+    Raises ``BookError`` at the first that is not right by itself.
+    """
+    yield from _read_list(path, name) if path.suffix == ".jsonl" else _read_file(path, name)
+
+
+def _keep_first(old: Entry | None, new: Entry, where: str) -> None:
+    """Stop where an entry of the second tier would replace one of the first."""
+    if isinstance(old, ActorEntry) and isinstance(new, ActorEntry) and old.tier == 1 and new.tier == 2:
+        raise BookError(f"{where}: {new.key!r} of tier 2 would replace an actor of tier 1; give it another key")
 
 
 def files_of(layer: Path) -> list[Path]:

@@ -25,6 +25,12 @@ app = typer.Typer(
     help="War reports in, sourced claims out: who did what to whom, where, when, and who says so.",
     epilog="Example: wardesk code examples/demo/reports --codebook examples/demo/codebook --out out/demo",
 )
+books = typer.Typer(
+    no_args_is_help=True,
+    help="The codebook as a whole: check it, import lists of actors.",
+    epilog="Example: wardesk book check",
+)
+app.add_typer(books, name="book")
 screen = Console(stderr=True, highlight=False)
 
 From = Annotated[Path, typer.Option("--from", metavar="DIR", help="A folder that `wardesk code --out` wrote.")]
@@ -241,16 +247,49 @@ def sitrep(
         release_public(folder, out or folder / "public", screen, as_of=_day(as_of, "--as-of") or _today(), lift=lifted)
 
 
-@app.command(epilog="Example: wardesk ref actors nusra   ·   wardesk ref types ambush   ·   wardesk ref rules date")
+@app.command(
+    epilog="Example: wardesk ref actors nusra --on 2016-08-01   ·   wardesk ref types ambush   ·   wardesk ref rules date"
+)
 def ref(
     shelf: Annotated[str, typer.Argument(metavar="types|actors|sources|rules|regions|settings")],
     word: Annotated[str | None, typer.Argument(help="Show one entry, or those that match.")] = None,
     codebook: Codebooks = None,
+    on: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Actors only: name and ties in force on a day.")] = None,
 ) -> None:
     """Look things up in the codebook."""
     from wardesk.commands import show_reference
 
-    show_reference(shelf, word, tuple(codebook or ()), Console(highlight=False))
+    show_reference(shelf, word, tuple(codebook or ()), Console(highlight=False), on=_day(on, "--on"))
+
+
+@books.command("check", epilog="Example: wardesk book check   ·   wardesk book check our-codebook")
+def book_check(
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR…]", help="Laid over the packaged codebook.")] = None,
+) -> None:
+    """Look the whole codebook through: everything that is wrong at once, and what nobody has checked."""
+    from wardesk.commands import check_codebook
+
+    sys.exit(check_codebook(tuple(folders or ()), Console(highlight=False)))
+
+
+@books.command(
+    "import", epilog="Example: wardesk book import groups.csv --as csv --map name=Group --map kind==rebel_group --out ours"
+)
+def book_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A list of actors.")],
+    form: Annotated[str, typer.Option("--as", metavar="FORM", help="ucdp, acled, petrarch, ftm or csv.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The codebook folder to write to; use it with --codebook.")],
+    columns: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="FIELD==VALUE for all rows.")] = None,
+    country: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only actors of this country; repeatable.")] = None,
+    licence: Annotated[str | None, typer.Option(metavar="TEXT", help="The list's licence, kept with every entry.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Turn a list of actors into a folder of the codebook: entries of tier 2, unchecked, with source and licence."""
+    from wardesk.commands import ImportRequest, import_actors
+
+    pairs = dict(_pair(text, "FIELD=COLUMN, for example name=Group") for text in columns or ())
+    request = ImportRequest(file, form, out, pairs, tuple(country or ()), licence, force)
+    sys.exit(import_actors(request, screen))
 
 
 @app.command(epilog="Example: wardesk evaluate gold --data gold --errors out/errors")

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from wardesk.book import Book, load_book, nearest
+from wardesk.book import Book, Entry, load_book, nearest
 from wardesk.codify import codify
 from wardesk.errors import UsageError
 from wardesk.export import claim_rows
@@ -21,8 +21,9 @@ from wardesk.ingest import Given, ingest
 from wardesk.model import Issue, Judgement, Report, Run
 from wardesk.pipeline import Coded, Tools, Workbench, assemble, code_reports, count_issues, set_up
 from wardesk.review import Signed, amend, apply_rows, drop, fix, merge, replay, restore
-from wardesk.show import claims_table, entry_rows, print_entry
+from wardesk.show import claims_table, entry_rows, names_of, print_actor_on, print_entry
 from wardesk.store import change_run, line, load_run
+from wardesk.text import fold
 
 QUIET = frozenset({"skipped_files", "skipped_links"})
 """Issues of reading that do not make the command fail."""
@@ -229,22 +230,87 @@ def release_public(folder: Path, out: Path, screen: Console, *, as_of: date, lif
 SHELVES = ("types", "actors", "sources", "rules", "regions", "settings")
 
 
-def show_reference(shelf: str, word: str | None, codebooks: tuple[Path, ...], console: Console) -> None:
-    """Print entries of one shelf: all, the one of that key, or those whose key or names hold the word."""
+def show_reference(
+    shelf: str, word: str | None, codebooks: tuple[Path, ...], console: Console, *, on: date | None = None
+) -> None:
+    """Print entries of one shelf: all, the one of that key, or those with the word in a name, or anywhere.
+
+    With ``on`` actors are shown as of that day.
+    """
     if shelf not in SHELVES:
         raise UsageError(f"no shelf {shelf!r}{nearest(shelf, SHELVES)}; shelves: {', '.join(SHELVES)}")
-    rows = getattr(load_book(*codebooks), shelf)
-    if word is None:
-        entry_rows(rows.values(), console)
-        return
-    if word in rows:
-        print_entry(rows[word], console)
-        return
-    wanted = word.casefold()
-    matches = [entry for entry in rows.values() if wanted in entry.model_dump_json().casefold()]
-    if not matches:
-        raise UsageError(f"nothing in {shelf} about {word!r}{nearest(word, rows)}")
-    if len(matches) == 1:
-        print_entry(matches[0], console)
+    if on is not None and shelf != "actors":
+        raise UsageError(f"--on is for actors, not for {shelf}")
+    book = load_book(*codebooks)
+    matches = _matches(shelf, word, getattr(book, shelf))
+    if on is not None and len(matches) <= 5:
+        for entry in matches:
+            print_actor_on(book, entry.key, on, console)
+    elif word is None or len(matches) > 1:
+        entry_rows(matches, console, on)
     else:
-        entry_rows(matches, console)
+        print_entry(matches[0], console)
+
+
+def _matches(shelf: str, word: str | None, rows: Mapping[str, Entry]) -> list[Entry]:
+    """All entries, the one of that key, those with the word in a name, or those with it anywhere."""
+    if word is None:
+        return list(rows.values())
+    if word in rows:
+        return [rows[word]]
+    wanted = fold(word)
+    whole = [row for row in rows.values() if any(f" {wanted} " in f" {fold(text)} " for text in names_of(row))]
+    found = whole or [row for row in rows.values() if word.casefold() in row.model_dump_json().casefold()]
+    if not found:
+        raise UsageError(f"nothing in {shelf} about {word!r}{nearest(word, rows)}")
+    return found
+
+
+def check_codebook(folders: tuple[Path, ...], console: Console) -> int:
+    """Print what is wrong with the codebook and what it holds; returns 1 when anything is wrong, else 0."""
+    from wardesk.registry.check import check_book
+
+    checked = check_book(*folders)
+    for message in checked.errors:
+        console.print(f"error: {message}", markup=False, soft_wrap=True)
+    for message in checked.doubts:
+        console.print(f"doubt: {message}", markup=False, soft_wrap=True)
+    for what, count in checked.counts.items():
+        console.print(f"{count:>6}  {what}")
+    bare = {file: count for file, count in checked.unverified.items() if count[0]}
+    console.print(f"{sum(count for count, _ in bare.values()):>6}  entries without a citation:")
+    for file, (count, every) in bare.items():
+        console.print(f"{count:>6}  of {every} in {file}", markup=False)
+    console.print(f"{len(checked.errors)} errors, {len(checked.doubts)} doubts")
+    return 1 if checked.errors else 0
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What ``wardesk book import`` was asked."""
+
+    file: Path
+    form: str
+    out: Path
+    columns: Mapping[str, str]
+    countries: tuple[str, ...]
+    licence: str | None
+    force: bool
+
+
+def import_actors(request: ImportRequest, screen: Console) -> int:
+    """Write a list of actors as a folder of the codebook; returns 1 when a row was refused, else 0."""
+    from wardesk.registry.layer import READERS, write_layer
+    from wardesk.registry.rows import country_codes
+
+    if request.form not in READERS:
+        raise UsageError(f"--as is {', '.join(READERS)}, not {request.form!r}{nearest(request.form, READERS)}")
+    wanted = set(country_codes(request.countries))
+    found = READERS[request.form](request.file, request.columns)
+    for row, reason in found.refused:
+        screen.print(f"wardesk: {request.file.name}: row {row}: {reason}", markup=False, soft_wrap=True)
+    entries = [entry for entry in found.entries if not wanted or wanted & set(entry.country)]
+    target = write_layer(entries, request.file, request.out, licence=request.licence, force=request.force)
+    elsewhere = f", {len(found.entries) - len(entries)} of other countries" if wanted else ""
+    screen.print(f"{len(entries)} actors written: {target}; {len(found.refused)} rows refused{elsewhere}", soft_wrap=True)
+    return 1 if found.refused else 0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wardesk.book import Book, Entry
+from wardesk.book import ActorEntry, Book, Entry
+from wardesk.entries import Dated
 from wardesk.export.columns import BY_KEY, words_of
 from wardesk.model import Claim, Evidence, Report, Run, Span
 
@@ -105,16 +107,49 @@ def quote(report: Report | None, span: Span) -> Text:
     return Text.assemble("    …", clean(before), (clean(inside), "bold reverse"), clean(after), "…")
 
 
-def entry_rows(entries: Iterable[Entry], console: Console) -> None:
-    """One line per entry."""
+def entry_rows(entries: Iterable[Entry], console: Console, on: date | None = None) -> None:
+    """One line per entry; of actors the names in force on a day where one is given."""
     table = Table(header_style="bold")
     for head in ("key", "meaning", "citation"):
         table.add_column(head, overflow="fold")
     for entry in entries:
-        names = getattr(entry, "names", ())
-        listed = ", ".join(str(getattr(name, "name", name)) for name in names[:4])
-        table.add_row(entry.key, str(getattr(entry, "meaning", "") or listed or entry.note or ""), entry.citation)
+        names = (entry.name_on(on),) if on and isinstance(entry, ActorEntry) else names_of(entry)
+        table.add_row(entry.key, str(getattr(entry, "meaning", "") or ", ".join(names[:4]) or entry.note or ""), entry.citation)
     console.print(table)
+
+
+def names_of(entry: Entry) -> tuple[str, ...]:
+    """The names of an entry of a shelf that has names, else none."""
+    return tuple(str(getattr(name, "name", name)) for name in getattr(entry, "names", ()))
+
+
+def print_actor_on(book: Book, key: str, day: date, console: Console) -> None:
+    """An actor as of a day: its name, its other names, and its ties in both directions."""
+    found = book.actor_as_of(key, day)
+    entry = found.actor
+    console.print(Text.assemble((found.name, "bold"), f"  ({entry.key}, tier {entry.tier}) on {day}"))
+    in_force = [row.name for row in found.names if row.name != found.name]
+    console.print(f"also: {', '.join(in_force) or 'no other name'}", markup=False, soft_wrap=True)
+    other_days: dict[str, list[str]] = {}
+    for row in found.others:
+        when = "formerly, day not known" if row.former else f"{row.since or ''}..{row.until or ''}"
+        other_days.setdefault(when, []).append(row.name)
+    for when, names in other_days.items():
+        console.print(f"{when}: {', '.join(names)}", markup=False, soft_wrap=True)
+    for tie in found.ties:
+        console.print(f"{tie.kind.replace('_', ' ')}: {_called(book, tie.actor, day)}{_span(tie)}", markup=False, soft_wrap=True)
+    for other, tie in found.tied:
+        text = f"{_called(book, other, day)} has it as {tie.kind.replace('_', ' ')}{_span(tie)}"
+        console.print(text, markup=False, soft_wrap=True)
+    console.print(f"citation: {entry.citation}", markup=False, soft_wrap=True)
+
+
+def _called(book: Book, key: str, day: date) -> str:
+    return f"{book.actors[key].name_on(day)} ({key})" if key in book.actors else key
+
+
+def _span(row: Dated) -> str:
+    return f", {row.since or ''}..{row.until or ''}" if row.since or row.until else ""
 
 
 def print_entry(entry: Entry, console: Console) -> None:

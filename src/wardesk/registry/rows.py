@@ -153,12 +153,14 @@ def _codes() -> dict[str, str]:
     found = {fold(row["name"]): code for code, row in table.items()}
     found |= {row["iso3"].casefold(): code for code, row in table.items()}
     found |= {code.casefold(): code for code in table}
+    found |= {str(row["isonumeric"]): code for code, row in table.items()}
     return {**found, **_COUNTRY_ALSO}
 
 
 def country_code(name: str) -> str | None:
-    """ISO 3166 alpha-2 code of a country by its name, alpha-2 or alpha-3 code; None where it is not known."""
+    """ISO 3166 alpha-2 code of a country by its name, alpha-2, alpha-3 or number; None where it is not known."""
     codes = _codes()
+    name = name.lstrip("0") if name.isdigit() else name
     return codes.get(fold(name)) or codes.get(fold(_PARENTHESIS.sub("", name)))
 
 

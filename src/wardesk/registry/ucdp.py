@@ -29,12 +29,14 @@ _GOVERNMENT = "Government of "
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)$")
 
 
-def read_ucdp(path: Path) -> Imported:
+def read_ucdp(path: Path, columns: Mapping[str, str] | None = None) -> Imported:
     """Entries ``ucdp:ID`` of UCDP's actor list, version 22.1 or one with the same columns.
 
     ``country`` is where UCDP places the actor's conflicts; of a government its own. A tie to an id that the list does
-    not have is left out.
+    not have is left out. ``columns`` must be empty: the list has fixed ones.
     """
+    if columns:
+        raise InputError("UCDP's list has fixed columns: nothing to map")
     rows = list(table_rows(path, COLUMNS))
     ids = {row["ActorId"] for _, row in rows}
     return read_rows(rows, lambda row: _entry(row, ids))
