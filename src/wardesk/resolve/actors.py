@@ -9,6 +9,7 @@ from typing import Any
 from wardesk.book import Book, DatedName
 from wardesk.model import Claim, Evidence, Mention, Report, Span, Speaker
 from wardesk.resolve.aliases import SMALL_WORDS, Acronym, Context, Hit, bearers, find_names, main_conflict, read_context
+from wardesk.resolve.coreference import Antecedents, by_description
 from wardesk.resolve.generics import by_generic, by_nationality
 from wardesk.resolve.mentions import Outcome, Phrase, candidates, cut, dated, is_part, rank
 from wardesk.text import Word, fold, words
@@ -20,22 +21,36 @@ _PRONOUNS = frozenset({"it", "they", "he", "she", "we", "them", "him", "us", "wh
 def resolve_actors(claims: list[Claim], report: Report, book: Book) -> list[Claim]:
     """Link every mention that may name an actor: roles, speakers, sides of counts, speakers of claim links."""
     context = read_context(report, book, claims)
-    seen: dict[tuple[int, int, date | None], Outcome] = {}
-    return [_resolve_claim(claim, context, seen) for claim in claims]
+    antecedents = Antecedents(context, link_names)
+    seen: dict[tuple[int, int, date | None, str | None], Outcome] = {}
+    return [_resolve_claim(claim, antecedents, seen) for claim in claims]
 
 
-def resolve_mention(mention: Mention, context: Context, day: date | None) -> Outcome:
-    """What one mention of an actor means on a day."""
+def resolve_mention(mention: Mention, context: Context, day: date | None, antecedents: Antecedents | None = None) -> Outcome:
+    """What one mention of an actor means on a day; with ``antecedents``, words that point back are read too."""
     phrase = cut(context.text[mention.span.start : mention.span.end], mention.span.start)
     if not phrase.words:
         return Outcome((), "not_stated", "actor.none")
     if all(phrase.raw(at).lower() in _PRONOUNS and phrase.raw(at) != "US" for at in range(len(phrase.words))):
         return Outcome((), "not_stated", "actor.none", ("a pronoun without antecedent",))
-    for step in (_by_acronym, _by_alias, by_nationality, by_generic):
+    for step in (_by_acronym, _by_alias, by_nationality):
         outcome = step(phrase, context, day)
         if outcome is not None:
             return outcome
-    return Outcome((), "not_in_registry", "actor.none")
+    pointed = by_description(phrase, antecedents) if antecedents is not None else None
+    return _either(by_generic(phrase, context, day), pointed) or Outcome((), "not_in_registry", "actor.none")
+
+
+def _either(generic: Outcome | None, pointed: Outcome | None) -> Outcome | None:
+    """By the country, or else by who was named before; where one state's army leads and another's was named, neither."""
+    if generic is None or pointed is None:
+        return generic or pointed
+    if generic.chosen is None:
+        return pointed if pointed.links else generic
+    armies = pointed.chosen is not None and generic.links[0].detail != pointed.links[0].detail
+    if armies and (generic.links[0].detail or "").startswith("state forces"):
+        return Outcome((*pointed.links, *generic.links), "ambiguous", "actor.description", (*pointed.inputs, *generic.inputs))
+    return generic
 
 
 def link_names(context: Context, day: date | None) -> list[tuple[Span, Outcome]]:
@@ -79,16 +94,19 @@ def _beside(text: str, sequence: list[Word], at: int) -> bool:
 # ---------------------------------------------------------------- claims
 
 
-def _resolve_claim(claim: Claim, context: Context, seen: dict[tuple[int, int, date | None], Outcome]) -> Claim:
+def _resolve_claim(
+    claim: Claim, antecedents: Antecedents, seen: dict[tuple[int, int, date | None, str | None], Outcome]
+) -> Claim:
+    context = antecedents.context.where(claim)
     day = claim.when.first or context.published
     evidence = dict(claim.evidence)
 
     def settle(mention: Mention, path: str) -> Mention:
         if mention.kind not in RESOLVED_KINDS:
             return mention
-        key = (mention.span.start, mention.span.end, day)
+        key = (mention.span.start, mention.span.end, day, context.here)
         if key not in seen:
-            seen[key] = resolve_mention(mention, context, day)
+            seen[key] = resolve_mention(mention, context, day, antecedents)
         outcome = seen[key]
         evidence[path] = Evidence(spans=(mention.span,), rule=outcome.rule, inputs=outcome.inputs)
         return mention.model_copy(update={"links": outcome.links, "chosen": outcome.chosen, "cause": outcome.cause})
@@ -138,9 +156,13 @@ def _by_acronym(phrase: Phrase, context: Context, day: date | None) -> Outcome |
 def _introduced(entry: Acronym, short: str, context: Context, day: date | None) -> Outcome:
     inputs = (f"{short} = {entry.full}",)
     if not entry.keys:
-        return Outcome((), "not_in_registry", "actor.acronym", inputs)
-    full = bearers(context.book, entry.full)
-    rows = tuple((key, name) for key, name in full if key in entry.keys)
+        full = by_nationality(cut(entry.full, entry.at), context, day)
+        return (
+            full._replace(rule="actor.acronym", inputs=inputs)
+            if full
+            else Outcome((), "not_in_registry", "actor.acronym", inputs)
+        )
+    rows = tuple((key, name) for key, name in bearers(context.book, entry.full) if key in entry.keys)
     links, cause = rank(rows, 0.95, context, day, f"'{short}' introduced as '{entry.full}'")
     return Outcome(links, cause, "actor.acronym", inputs)
 
@@ -207,7 +229,9 @@ def _blocked(phrase: Phrase, hit: Hit, book: Book) -> str | None:
 
 
 def _inside_longer_name(phrase: Phrase, hit: Hit, context: Context) -> bool:
-    """A capitalised word before the name that is no nationality: ``New Syrian Army`` is not the Syrian army."""
+    """A capitalised word beside the name: ``Fatah Halab`` is not Fatah, ``New Syrian Army`` not the Syrian army."""
+    if _goes_on(phrase, hit, context):
+        return True
     if hit.first == 0 or phrase.text[phrase.words[hit.last - 1].start :].isupper():
         return False
     raw, folded = phrase.raw(hit.first - 1), phrase.words[hit.first - 1].folded
@@ -216,6 +240,17 @@ def _inside_longer_name(phrase: Phrase, hit: Hit, context: Context) -> bool:
     if not any(True for _ in context.nationalities.find(phrase.words[hit.first : hit.first + 1])):
         return False
     return not any(True for _ in context.nationalities.find(phrase.words[hit.first - 1 : hit.first]))
+
+
+def _goes_on(phrase: Phrase, hit: Hit, context: Context) -> bool:
+    """Whether a name of one word that is no acronym has another capitalised word right behind it, which is no part or office."""
+    if hit.last - hit.first > 1 or hit.last >= phrase.head or phrase.raw(hit.first).isupper():
+        return False
+    raw, folded = phrase.raw(hit.last), phrase.words[hit.last].folded
+    gap = phrase.text[phrase.words[hit.first].end : phrase.words[hit.last].start]
+    book = context.book
+    office = folded in book.section("office") or folded in book.setting("actor.qualifiers")
+    return gap == " " and raw[:1].isupper() and not raw.isupper() and not is_part(folded, book) and not office
 
 
 def _fit(phrase: Phrase, hit: Hit, book: Book) -> float:

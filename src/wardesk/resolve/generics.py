@@ -11,7 +11,7 @@ from wardesk.resolve.mentions import Outcome, Phrase, dated, is_part, link_to, r
 from wardesk.text import Word, fold
 
 
-def _generic_at_end(phrase: Phrase, context: Context) -> tuple[int, int, Words] | None:
+def generic_at_end(phrase: Phrase, context: Context) -> tuple[int, int, Words] | None:
     """The last generic phrase of the head part; only words for parts of a force may follow it."""
     found = [(first, last, entries[0]) for first, last, entries in context.generics.find(phrase.words[: phrase.head])]
     if not found or any(not is_part(word.folded, context.book) for word in phrase.words[found[-1][1] : phrase.head]):
@@ -21,7 +21,7 @@ def _generic_at_end(phrase: Phrase, context: Context) -> tuple[int, int, Words] 
 
 def by_nationality(phrase: Phrase, context: Context, day: date | None) -> Outcome | None:
     """``Turkish soldiers``, ``Turkey's military``: a country's word and a generic one."""
-    generic = _generic_at_end(phrase, context)
+    generic = generic_at_end(phrase, context)
     if generic is None:
         return None
     first, last, entry = generic
@@ -72,7 +72,7 @@ def _composed(
 
 def by_generic(phrase: Phrase, context: Context, day: date | None) -> Outcome | None:
     """``the army``, ``the rebels``: whose, only the report as a whole can say."""
-    generic = _generic_at_end(phrase, context)
+    generic = generic_at_end(phrase, context)
     if generic is None:
         return None
     first, last, entry = generic
