@@ -241,7 +241,9 @@ class Scene:
             yield from _pronoun_classes(token.lemma)
         elif at not in self.names and (token.tag.startswith("NNP") or self._is_capital_place(at)):
             yield "name"
-            if self.is_place(self.proper_words(at)) or self._has_place_noun(at):
+            if self._has_title(at):
+                yield "person"
+            elif self.is_place(self.proper_words(at)) or self._has_place_noun(at):
                 yield "place"
         if token.tag == "VBG" or token.lemma in ("deal", "agreement", "truce", "accord", "pact"):
             yield "agreement"
@@ -258,6 +260,13 @@ class Scene:
         """A place the tagger took for a common noun: ``Homs`` at the end of a sentence."""
         raw = self.word(at)
         return self.tokens[at].tag in ("NN", "NNS") and raw[:1].isupper() and at > self.sentence(at).first and self.is_place(raw)
+
+    def _has_title(self, at: int) -> bool:
+        """ "President Cole", "Gen. Ana Roth": a title or rank right before the name, or at its head."""
+        first, last = self.proper_run(at)
+        before = first - 2 if first > 1 and self.word(first - 1) == "." else first - 1
+        heads = [step for step in (before, *range(first, last - 1)) if step >= 0 and self.section(step, "office") is not None]
+        return any(step < at and self.tokens[step].sentence == self.tokens[at].sentence for step in heads)
 
     def _counts_people(self, at: int) -> bool:
         """ "Eight were killed", "many fled", "the rest": a number or quantity that stands for people, no noun beside it."""

@@ -222,6 +222,8 @@ def _blocked(phrase: Phrase, hit: Hit, book: Book) -> str | None:
         return f"'{before}' before the name"
     if after in book.setting("actor.qualifiers") and hit.last < phrase.head:
         return f"'{after}' after the name"
+    if hit.last < phrase.head and not is_part(after, book) and _owns(phrase, hit):
+        return f"'{after}' is the name's, not the name"
     somebody_else = book.setting("actor.not_the_actor")
     around = [*phrase.words[: hit.first], *phrase.words[hit.last : phrase.head]]
     found = next((word.folded for word in around if word.folded in somebody_else), None)
@@ -240,6 +242,12 @@ def _inside_longer_name(phrase: Phrase, hit: Hit, context: Context) -> bool:
     if not any(True for _ in context.nationalities.find(phrase.words[hit.first : hit.first + 1])):
         return False
     return not any(True for _ in context.nationalities.find(phrase.words[hit.first - 1 : hit.first]))
+
+
+def _owns(phrase: Phrase, hit: Hit) -> bool:
+    """Whether the name stands in the possessive: ``the ministry's website``."""
+    gap = phrase.text[phrase.words[hit.last - 1].end : phrase.words[hit.last].start].replace("\u2019", "'")
+    return gap.strip() in ("'s", "'")
 
 
 def _goes_on(phrase: Phrase, hit: Hit, context: Context) -> bool:

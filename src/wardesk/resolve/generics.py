@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from wardesk.book import DatedName, Words
@@ -9,6 +10,8 @@ from wardesk.model import Link
 from wardesk.resolve.aliases import Context, bearers, find_names, main_conflict
 from wardesk.resolve.mentions import Outcome, Phrase, dated, is_part, link_to, rank
 from wardesk.text import Word, fold
+
+_OF_NAME = re.compile(r" of (?:the )?[A-Z]")
 
 
 def generic_at_end(phrase: Phrase, context: Context) -> tuple[int, int, Words] | None:
@@ -76,6 +79,8 @@ def by_generic(phrase: Phrase, context: Context, day: date | None) -> Outcome | 
     if generic is None:
         return None
     first, last, entry = generic
+    if _names_another(phrase, context):
+        return Outcome((), "not_in_registry", "actor.generic", ("it is named after somebody else",))
     if any(word.folded in ("source", "sources") for word in phrase.words[last : phrase.head]):
         return Outcome((), "not_stated", "actor.none", ("an unnamed source",))
     said = phrase.plain(first, last)
@@ -96,6 +101,12 @@ def by_generic(phrase: Phrase, context: Context, day: date | None) -> Outcome | 
     links, cause = rank(rows, 0.65, context, day, f"'{said}' read as '{used}'")
     links = tuple(link.model_copy(update={"reasons": (*link.reasons, context.why_country)}) for link in links)
     return Outcome(links, cause, "actor.generic", (said, context.why_country, *dated(day)))
+
+
+def _names_another(phrase: Phrase, context: Context) -> bool:
+    """ "Army of the Sons", "government of Norvale": behind "of" a name says whose, and that one is not in the registry."""
+    end = phrase.at + phrase.words[phrase.head - 1].end
+    return _OF_NAME.match(context.text, end) is not None
 
 
 def _foreign_forces(code: str, context: Context) -> bool:
