@@ -19,6 +19,8 @@ CLASS_OF_SECTION = {
 }  # fmt: skip
 
 _LEFT = frozenset({"compound", "amod", "nmod", "poss", "nummod", "quantmod", "npadvmod", "punct", "case", "advmod", "dep"})
+_SPOKEN_TO = frozenset({"accuse", "ask", "blame", "criticise", "criticize", "tell", "thank", "urge", "warn"})
+"""Verbs whose object is somebody: a capital there stands for its government."""
 _OPAQUE = frozenset(
     [
         "number",
@@ -177,6 +179,8 @@ class Scene:
                 return True
             if token.dep in ("nsubj", "poss"):
                 return self.lemma(token.head) in ("be", "fall", "remain", "see", "witness")
+            if token.dep == "dobj":
+                return self.lemma(token.head) not in _SPOKEN_TO
             if token.dep == "pobj":
                 return self.lemma(token.head) not in ("with", "between", "by")
             if token.dep == "compound":

@@ -16,10 +16,9 @@ from typing import NamedTuple
 from wardesk.book import ActorEntry
 from wardesk.model import Link, Span
 from wardesk.resolve.aliases import Context, main_conflict
-from wardesk.resolve.generics import generic_at_end
+from wardesk.resolve.generics import SENTENCE_END, generic_at_end
 from wardesk.resolve.mentions import Outcome, Phrase, link_to
 
-_END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(]?[A-Z])|\n+")
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _POSSESSIVE = frozenset({"its", "their"})
 _NAMED_BY = frozenset({"actor.alias", "actor.acronym", "actor.nationality"})
@@ -44,7 +43,7 @@ class Antecedents:
 
     @cached_property
     def _ends(self) -> list[int]:
-        return [match.end() for match in _END.finditer(self.context.text)]
+        return [match.end() for match in SENTENCE_END.finditer(self.context.text)]
 
     @cached_property
     def named(self) -> list[Named]:

@@ -9,8 +9,10 @@ from wardesk.book import DatedName, Words
 from wardesk.model import Link
 from wardesk.resolve.aliases import Context, bearers, find_names, main_conflict
 from wardesk.resolve.mentions import Outcome, Phrase, dated, is_part, link_to, rank
-from wardesk.text import Word, fold
+from wardesk.text import Word, fold, words
 
+SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(]?[A-Z])|\n+")
+"""Where a sentence ends, told by its stop alone."""
 _OF_NAME = re.compile(r" of (?:the )?[A-Z]")
 
 
@@ -83,15 +85,17 @@ def by_generic(phrase: Phrase, context: Context, day: date | None) -> Outcome | 
         return Outcome((), "not_in_registry", "actor.generic", ("it is named after somebody else",))
     if any(word.folded in ("source", "sources") for word in phrase.words[last : phrase.head]):
         return Outcome((), "not_stated", "actor.none", ("an unnamed source",))
+    first = _with_regime(phrase, first, context)
     said = phrase.plain(first, last)
     named = _named_of_kind(entry, context)
     modifiers = [word.folded for word in phrase.words[:first]]
     determiners = context.book.setting("actor.determiners")
-    readable = entry.key in context.book.setting("actor.generic_by_context")
+    readable = entry.key in context.book.setting("actor.generic_by_context") or first < generic[0]
     if not readable or not all(word.isdigit() or word in determiners for word in modifiers):
         return Outcome(named, "ambiguous" if named else "not_in_registry", "actor.generic", (said,))
     code = context.country
-    if code is None or (entry.key in context.book.setting("actor.generic_if_alone") and _foreign_forces(code, context)):
+    alone = entry.key in context.book.setting("actor.generic_if_alone")
+    if code is None or (alone and _foreign_forces(code, context)) or _of_other_states(phrase, entry, code, context):
         return Outcome(named, "ambiguous", "actor.generic", (said, context.why_country))
     rows, used = _coalitions(code, context) if entry.key == "generic.coalition" else ((), "")
     if entry.key != "generic.coalition":
@@ -107,6 +111,30 @@ def _names_another(phrase: Phrase, context: Context) -> bool:
     """ "Army of the Sons", "government of Norvale": behind "of" a name says whose, and that one is not in the registry."""
     end = phrase.at + phrase.words[phrase.head - 1].end
     return _OF_NAME.match(context.text, end) is not None
+
+
+def _with_regime(phrase: Phrase, first: int, context: Context) -> int:
+    """Where the phrase begins with "regime" or "government" counted in: ``regime warplanes`` are the state's."""
+    state = context.book.words["generic.government"].words
+    return first - 1 if first and phrase.words[first - 1].folded in state else first
+
+
+def _of_other_states(phrase: Phrase, entry: Words, code: str, context: Context) -> bool:
+    """Whether the sentence names other nations or governments and not this one: then its army or troops may be theirs."""
+    if entry.key not in context.book.setting("actor.generic_in_sentence"):
+        return False
+    start = max((match.end() for match in SENTENCE_END.finditer(context.text, 0, phrase.at)), default=0)
+    stop = SENTENCE_END.search(context.text, phrase.at)
+    text = context.text[start : stop.start() if stop else len(context.text)]
+    sequence = words(text)
+    found = {codes[0] for at, _, codes in context.nationalities.find(sequence) if text[sequence[at].start].isupper()}
+    for hit in find_names(context.book, text, sequence):
+        actors = [context.book.actors[key] for key in hit.keys]
+        states = {actor.country[0] for actor in actors if actor.country and actor.kind == "state_forces"}
+        if hit.metonym and entry.key in context.book.setting("actor.generic_if_alone") and code not in states:
+            return True
+        found |= set() if hit.metonym else states
+    return bool(found) and code not in found
 
 
 def _foreign_forces(code: str, context: Context) -> bool:
