@@ -102,12 +102,13 @@ def _resolve_claim(
     evidence = dict(claim.evidence)
 
     def settle(mention: Mention, path: str) -> Mention:
-        if mention.kind not in RESOLVED_KINDS:
+        speaks_for = mention.kind == "person" and "attribution" in path
+        if mention.kind not in RESOLVED_KINDS and not speaks_for:
             return mention
         key = (mention.span.start, mention.span.end, day, context.here)
         if key not in seen:
             seen[key] = resolve_mention(mention, context, day, antecedents)
-        outcome = seen[key]
+        outcome = _of_office(seen[key]) if speaks_for else seen[key]
         evidence[path] = Evidence(spans=(mention.span,), rule=outcome.rule, inputs=outcome.inputs)
         return mention.model_copy(update={"links": outcome.links, "chosen": outcome.chosen, "cause": outcome.cause})
 
@@ -136,6 +137,15 @@ def _resolve_claim(
     }
     update["evidence"] = evidence
     return claim.model_copy(update=update)
+
+
+def _of_office(outcome: Outcome) -> Outcome:
+    """A person who speaks is linked to the body named beside the office, and to nothing else: ``a spokesman for X``."""
+    if outcome.chosen is None or outcome.rule not in ("actor.alias", "actor.acronym", "actor.nationality"):
+        return Outcome((), "not_in_registry", "actor.office")
+    first = outcome.links[0]
+    reasons = (*first.reasons, "the person speaks for it")
+    return outcome._replace(links=(first.model_copy(update={"reasons": reasons}), *outcome.links[1:]), rule="actor.office")
 
 
 # ---------------------------------------------------------------- by a name
@@ -201,7 +211,7 @@ def _head_hit(phrase: Phrase, hits: list[Hit], book: Book) -> Hit | None:
         return inside[-1] if not _conjoined(phrase, inside) else inside[0]
     before = [word.folded for word in phrase.words[: phrase.head]]
     link = phrase.words[phrase.head].folded if phrase.head < len(phrase.words) else ""
-    if link in ("of", "from") and before and all(is_part(word, book) for word in before):
+    if link in ("of", "from", "for") and before and all(is_part(word, book) for word in before):
         return hits[0]
     return None
 
