@@ -106,10 +106,11 @@ def _said_at_the_end(scene: Scene, at: int) -> list[_Said]:
         entry = speech_of(scene, verb)
         if entry is None or list(scene.kids(verb, "ccomp")):
             continue
-        subject = next((child for child in scene.kids(verb, "nsubj") if child > at), None)
-        subject = _words_before(scene, verb, at) if subject is None else subject
+        subjects = [child for child in scene.kids(verb, "nsubj") if child > at]
+        subject = _named_among(scene, subjects) if subjects else _words_before(scene, verb, at)
         if subject is not None:
-            return [_Said(speaker_at(scene, subject, verb, entry.stance), "attribution.sentence_final", verb, entry.modality)]
+            said = _Said(speaker_at(scene, subject, verb, entry.stance), "attribution.sentence_final", verb, entry.modality)
+            return [said, *_cited(scene, verb)]
     return []
 
 
@@ -201,10 +202,40 @@ def _speech_above(scene: Scene, verb: int, below: int) -> _Said | None:
         return _passive_speech(scene, verb, entry)
     fellow = _speaks_for(scene, verb)
     subjects = [token for token in subjects_of(scene, verb if fellow is None else fellow) if not scene.under(token, below)]
-    subject = subjects[0] if subjects else _words_before(scene, verb, below)
+    subject = _quoted(scene, verb)
+    if subject is None:
+        subject = _named_among(scene, subjects) if subjects else _words_before(scene, verb, below)
+    if subject is None:
+        subject = _who_cites(scene, verb)
     if subject is None or scene.classes(scene.head(subject)) & MUTE:
         return None
     return _Said(speaker_at(scene, subject, verb, entry.stance), "attribution.speech_verb", verb, entry.modality)
+
+
+def _named_among(scene: Scene, subjects: list[int]) -> int:
+    """ "The state news agency SANA said": of two subjects side by side the source's name."""
+    name = next((step for step in subjects[1:] if step in scene.sources and scene.sources[step].first == subjects[0] + 1), None)
+    return subjects[0] if name is None else name
+
+
+def _quoted(scene: Scene, verb: int) -> int | None:
+    """ "Reuters quoted an aide as saying that …": the aide says it, and Reuters that he does."""
+    by_as = scene.tokens[verb].head
+    above = scene.tokens[by_as].head
+    if scene.tokens[verb].dep != "pcomp" or not _quotes(scene, above, by_as):
+        return None
+    return next(scene.kids(above, "dobj", "nsubjpass"), None)
+
+
+def _quotes(scene: Scene, verb: int, below: int) -> bool:
+    return scene.lemma(below) == "as" and scene.lemma(verb) in ("quote", "cite")
+
+
+def _who_cites(scene: Scene, verb: int) -> int | None:
+    """ "SANA, citing a source, said": the source's name before the comma, where the parser does not see a subject in it."""
+    citing = next((child for child in scene.kids(verb, "advcl") if child < verb and scene.lemma(child) in ("cite", "quote")), 0)
+    known = citing >= 2 and scene.word(citing - 1) == "," and citing - 2 in scene.sources
+    return citing - 2 if known else None
 
 
 _CONTENT = frozenset({"ccomp", "xcomp", "parataxis", "acl", "advcl", "pcomp", "dobj"})
@@ -213,6 +244,8 @@ _CONTENT = frozenset({"ccomp", "xcomp", "parataxis", "acl", "advcl", "pcomp", "d
 def _is_content(scene: Scene, verb: int, below: int) -> bool:
     """Whether what hangs below a verb or noun of saying is what is said; a participle or a negated verb says nothing."""
     token, dep = scene.tokens[verb], scene.tokens[below].dep
+    if dep == "prep" and _quotes(scene, verb, below):
+        return True
     if dep not in _CONTENT or (dep == "dobj" and not scene.tokens[below].tag.startswith("NN")):
         return False
     if dep == "advcl" and scene.tokens[below].start >= token.start:

@@ -19,6 +19,8 @@ CLASS_OF_SECTION = {
 }  # fmt: skip
 
 _LEFT = frozenset({"compound", "amod", "nmod", "poss", "nummod", "quantmod", "npadvmod", "punct", "case", "advmod", "dep"})
+_SPOKEN_TO = frozenset({"accuse", "ask", "blame", "criticise", "criticize", "tell", "thank", "urge", "warn"})
+"""Verbs whose object is somebody: a capital there stands for its government."""
 _OPAQUE = frozenset(
     [
         "number",
@@ -180,6 +182,8 @@ class Scene:
                 return True
             if token.dep in ("nsubj", "poss"):
                 return self.lemma(token.head) in ("be", "fall", "remain", "see", "witness")
+            if token.dep == "dobj":
+                return self.lemma(token.head) not in _SPOKEN_TO
             if token.dep == "pobj":
                 return self.lemma(token.head) not in ("with", "between", "by")
             if token.dep == "compound":
@@ -244,7 +248,9 @@ class Scene:
             yield from _pronoun_classes(token.lemma)
         elif at not in self.names and (token.tag.startswith("NNP") or self._is_capital_place(at)):
             yield "name"
-            if (self.is_place(self.proper_words(at)) or self._has_place_noun(at)) and not self._is_defined(at):
+            if self._has_title(at):
+                yield "person"
+            elif (self.is_place(self.proper_words(at)) or self._has_place_noun(at)) and not self._is_defined(at):
                 yield "place"
         if token.tag == "VBG" or token.lemma in ("deal", "agreement", "truce", "accord", "pact"):
             yield "agreement"
@@ -266,6 +272,13 @@ class Scene:
         """A place the tagger took for a common noun: ``Homs`` at the end of a sentence."""
         raw = self.word(at)
         return self.tokens[at].tag in ("NN", "NNS") and raw[:1].isupper() and at > self.sentence(at).first and self.is_place(raw)
+
+    def _has_title(self, at: int) -> bool:
+        """ "President Cole", "Gen. Ana Roth": a title or rank right before the name, or at its head."""
+        first, last = self.proper_run(at)
+        before = first - 2 if first > 1 and self.word(first - 1) == "." else first - 1
+        heads = [step for step in (before, *range(first, last - 1)) if step >= 0 and self.section(step, "office") is not None]
+        return any(step < at and self.tokens[step].sentence == self.tokens[at].sentence for step in heads)
 
     def _counts_people(self, at: int) -> bool:
         """ "Eight were killed", "many fled", "the rest": a number or quantity that stands for people, no noun beside it."""

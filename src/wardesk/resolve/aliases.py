@@ -14,6 +14,8 @@ from wardesk.text import PhraseIndex, Word, fold, level, words
 
 SMALL_WORDS = frozenset({"a", "an", "the", "of", "for", "and", "in", "on", "to", "al", "el", "de", "la", "del", "los"})
 _BRACKETED = re.compile(r"\(\s*\"?([A-Z][A-Za-z\-]{1,9})\"?\s*[,;)]")
+_LEGEND = re.compile(r"(?:^|(?<=[\n(;,.] )|(?<=[\n(;]))([A-Z][A-Za-z\-]{1,7})( = |: )([^;:.,)\n=]{3,60})", re.MULTILINE)
+"""``(SAA = Syrian army; RuAF = Russian air force)``, ``AS: Al-Shabaab.`` as lists of abbreviations have it."""
 _BREAK = re.compile(r"[.;:!?\n()\"]")
 
 
@@ -59,10 +61,22 @@ class Context(NamedTuple):
     acronyms: dict[str, Acronym]
     generics: PhraseIndex[Words]
     nationalities: PhraseIndex[str]
+    told: frozenset[str] = frozenset()
+    """Countries that a nationality or an actor's name in the report points to."""
+    here: str | None = None
+    """The one country in which the claim takes place, where the report's own words point to it or to no country."""
+
+    def where(self, claim: Claim) -> Context:
+        """The context of one claim: what lies in one country is read by that country."""
+        found = {where.country for where in claim.where if where.country and where.mention.chosen}
+        here = next(iter(found)) if len(found) == 1 else None
+        return self._replace(here=here) if not self.told or here in self.told else self
 
     @property
     def country(self) -> str | None:
-        """The country the report is about, if one is named at least twice as often as any other."""
+        """The country of the claim, else the one the report is about: named at least twice as often as any other."""
+        if self.here is not None:
+            return self.here
         if not self.countries:
             return None
         first, count = self.countries[0]
@@ -72,13 +86,15 @@ class Context(NamedTuple):
     @property
     def why_country(self) -> str:
         """The counts behind ``country``, in plain words."""
+        if self.here is not None:
+            return f"the claim's place lies in {self.here}"
         return "named in the report: " + (", ".join(f"{code} {n}" for code, n in self.countries[:3]) or "no country")
 
 
 def case_fits(raw: str, name: DatedName) -> bool:
     """Whether the letters as written can be this name: capitals for acronyms, some capital for the rest."""
     cased = name.cased if name.cased is not None else len(name.name) <= 5 and name.name.isupper()
-    return raw == name.name if cased else not raw.islower()
+    return raw.rstrip(".") == name.name.rstrip(".") if cased else not raw.islower()
 
 
 def find_names(book: Book, text: str, sequence: list[Word]) -> list[Hit]:
@@ -115,20 +131,31 @@ def read_context(report: Report, book: Book, claims: Iterable[Claim] = ()) -> Co
     countries: Counter[str] = Counter()
     actors: Counter[str] = Counter()
     for hit in hits:
-        home = {book.actors[key].country[:1] for key in hit.keys}
-        if len(home) == 1 and (code := next(iter(home))) and len(book.actors[hit.keys[0]].country) == 1:
-            countries[code[0]] += 1
         if not hit.metonym and len(hit.keys) == 1:
             actors[hit.keys[0]] += 1
+        home = {book.actors[key].country[:1] for key in hit.keys}
+        if any(book.actors[key].kind == "external_forces" for key in hit.keys):
+            continue
+        if len(home) == 1 and (code := next(iter(home))) and len(book.actors[hit.keys[0]].country) == 1:
+            countries[code[0]] += 1
     covered = {at for hit in hits for at in range(hit.first, hit.last)}
     for first, _, codes in nationalities.find(sequence):
         if first not in covered and text[sequence[first].start].isupper():
             countries[codes[0]] += 1
+    told = frozenset(countries)
     for claim in claims:
         countries.update(dict.fromkeys((where.country for where in claim.where if where.country), 1))
     generic = PhraseIndex((word, entry) for word, entry in book.section("generic_actor").items())
     return Context(
-        book, report.published, text, _ranked(countries), _ranked(actors), _acronyms(book, text), generic, nationalities
+        book,
+        report.published,
+        text,
+        _ranked(countries),
+        _ranked(actors),
+        _acronyms(book, text),
+        generic,
+        nationalities,
+        told,
     )
 
 
@@ -146,6 +173,11 @@ def _acronyms(book: Book, text: str) -> dict[str, Acronym]:
         entry = _introduced(book, window, short, match.start())
         if entry is not None:
             found[short] = entry
+    for match in _LEGEND.finditer(text):
+        short, sign, full = match.group(1), match.group(2), match.group(3).strip().removeprefix("the ")
+        keys = tuple(dict.fromkeys(key for key, _ in bearers(book, full)))
+        if short not in found and sum(map(str.isupper, short)) >= 2 and (keys or sign.strip() == "="):
+            found[short] = Acronym(match.start(), full, keys)
     return found
 
 

@@ -140,11 +140,12 @@ def _one_side(conflict: str, ours: str, theirs: str, friendly: tuple[str, ...]) 
 
 def _tied(one: str, other: str, book: Book, day: date | None) -> bool:
     """Whether two actors are kin on a day, at most three ties apart, upwards from either."""
-    up_one, up_other = _up(one, book, day), _up(other, book, day)
+    up_one, up_other = ancestors(one, book, day), ancestors(other, book, day)
     return other in up_one or one in up_other
 
 
-def _up(key: str, book: Book, day: date | None) -> set[str]:
+def ancestors(key: str, book: Book, day: date | None) -> set[str]:
+    """The actor itself and all it is part or member of on a day, at most three ties up; without a day, ever."""
     found, edge = {key}, [book.actors[key]]
     for _ in range(3):
         edge = [book.actors[key] for key in sorted({tie.actor for actor in edge for tie in _kin(actor, day)} - found)]
