@@ -17,7 +17,7 @@ FLOORS = {
     "review": 4, "release": 4, "export": 4, "atlas": 4,
     "sitrep": 5,
     "pipeline": 6, "folder": 6,
-    "explain": 7, "names": 7, "show": 7, "commands": 7, "evaluate": 7,
+    "explain": 7, "names": 7, "gazetteers": 7, "show": 7, "commands": 7, "evaluate": 7,
     "cli": 8,
 }  # fmt: skip
 """Module or folder → floor; see docs/decisions/0001-house-and-floors.md."""

@@ -103,10 +103,16 @@ def code(
         raise UsageError(f"--format is table or jsonl, not {form!r}")
     request = CodeRequest(
         paths=tuple(paths), published=_day(published, "--published"), publisher=publisher, title=title, url=url,
-        gazetteers=tuple(gazetteer or ()), codebooks=tuple(codebook or ()), out=out, processes=processes,
+        gazetteers=(*(gazetteer or ()), *_added_gazetteers()), codebooks=tuple(codebook or ()), out=out, processes=processes,
         table=form == "table" or (form is None and sys.stdout.isatty()), cache=cache_folder(), today=_today(),
     )  # fmt: skip
     sys.exit(run_code(request, screen))
+
+
+def _added_gazetteers() -> list[Path]:
+    from wardesk.gazetteer.shelf import listed
+
+    return [Path(added.word) for added in listed(cache_folder())]
 
 
 def _day(text: str | None, option: str) -> date | None:
@@ -338,3 +344,29 @@ def gold(
         print_agreement(folder)
     else:
         raise UsageError(f"gold does check, view or agreement, not {action!r}")
+
+
+@app.command(epilog="Example: wardesk gazetteer add SY.zip   ·   wardesk gazetteer search Mayadin --country SY")
+def gazetteer(
+    action: Annotated[str, typer.Argument(metavar="add|fetch|list|search|remove", help="See docs/howto/gazetteer.md.")],
+    what: Annotated[str | None, typer.Argument(metavar="FILE|CODE|NAME", help="File, country code or name of a place.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--as", metavar="KIND", help="own, geonames, ocha, shapes, ucdp, acled, table.")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option("--map", metavar="FIELD=COLUMN,…", help="Which column is what: name=Village,lat=Y,lon=X.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the gazetteer; default: that of the file.")] = None,
+    country: Annotated[
+        str | None, typer.Option(metavar="CODE", help="ISO 3166: of rows that name none; or search only there.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Where the rows are from; printed with exports.")] = None,
+    licence: Annotated[str | None, typer.Option(help="What may be done with them; printed with exports.")] = None,
+    alternates: Annotated[Path | None, typer.Option(metavar="FILE", help="GeoNames' alternate names for the dump.")] = None,
+) -> None:
+    """Add, fetch, list, search and remove lists of places; every run reads those that were added."""
+    from wardesk.gazetteer.rows import How
+    from wardesk.gazetteers import act
+
+    fields = dict(_pair(text, "FIELD=COLUMN, for example name=Village") for text in columns.split(",")) if columns else {}
+    act(action, what, How(kind, fields, country, source, licence, alternates), cache_folder(), Console(highlight=False), name)

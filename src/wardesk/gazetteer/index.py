@@ -12,14 +12,15 @@ from typing import Final
 from wardesk.gazetteer.keys import KEY_VERSION, row_keys
 from wardesk.gazetteer.rows import Entry, PlaceRow
 
-INDEX_VERSION: Final = f"1.{KEY_VERSION}"
+INDEX_VERSION: Final = f"2.{KEY_VERSION}"
 """Raised with the shape of the file or the keys: an index of another version is built anew."""
 
 _SCHEMA = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-64000; PRAGMA temp_store=FILE;
 CREATE TABLE sources(s INTEGER PRIMARY KEY, source TEXT, licence TEXT);
 CREATE TABLE places(n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, feature TEXT, country TEXT, admin1 TEXT, admin2 TEXT,
- lat REAL, lon REAL, population INTEGER, radius_km REAL, s INTEGER);
+ lat REAL, lon REAL, population INTEGER, radius_km REAL, s INTEGER, since TEXT, until TEXT);
+CREATE TABLE shapes(n INTEGER PRIMARY KEY, shape BLOB);
 CREATE TABLE met(key TEXT, level INTEGER, n INTEGER);
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
@@ -33,6 +34,7 @@ DROP TABLE met;
 CREATE INDEX areas ON places(feature, admin1, admin2) WHERE feature IN ('country', 'adm1', 'adm2', 'adm3');
 """
 _PLACE = "p.id, p.name, p.feature, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.radius_km, s.source, s.licence"
+_HELD = "p.since, p.until"
 _MOST_ROWS = 400
 
 
@@ -71,11 +73,13 @@ def _fill(store: sqlite3.Connection, entries: Iterable[Entry], twice: Callable[[
     for entry in entries:
         row = entry.row
         origin = sources.setdefault((row.source, row.licence), len(sources))
-        place = (number + 1, *row[:10], origin)
-        if store.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", place).rowcount == 0:
+        place = (number + 1, *row[:10], origin, row.since, row.until)
+        if store.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", place).rowcount == 0:
             twice(entry)
             continue
         number += 1
+        if entry.shape is not None:
+            store.execute("INSERT INTO shapes VALUES (?, ?)", (number, entry.shape))
         store.executemany("INSERT INTO met VALUES (?, ?, ?)", [(key, level, number) for key, level in entry_keys(entry)])
     store.executemany("INSERT INTO sources VALUES (?, ?, ?)", ((n, *origin) for origin, n in sources.items()))
 
@@ -135,7 +139,7 @@ class Index:
         """Rows that any of the keys leads to, each with its best level."""
         marks = ",".join("?" * len(keys))
         query = (
-            f"SELECT {_PLACE}, min(k.level) FROM keys k JOIN places p USING (n) JOIN sources s USING (s) "  # noqa: S608
+            f"SELECT {_PLACE}, min(k.level), {_HELD} FROM keys k JOIN places p USING (n) JOIN sources s USING (s) "  # noqa: S608
             f"WHERE k.key IN ({marks}) GROUP BY n LIMIT ?"
         )
         for cells in self._store.execute(query, (*keys, _MOST_ROWS)):
@@ -143,7 +147,7 @@ class Index:
 
     def areas(self, feature: str) -> Iterator[PlaceRow]:
         """All countries, or all areas of an order: ``adm1``, ``adm2``, ``adm3``."""
-        query = f"SELECT {_PLACE} FROM places p JOIN sources s USING (s) WHERE p.feature = ? ORDER BY p.n"  # noqa: S608
+        query = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) WHERE p.feature = ? ORDER BY p.n"  # noqa: S608
         for cells in self._store.execute(query, (feature,)):
             yield PlaceRow(*cells)
 
@@ -151,11 +155,21 @@ class Index:
         """The area of an order with this code of its own."""
         column = "admin1" if feature == "adm1" else "admin2"
         query = (
-            f"SELECT {_PLACE} FROM places p JOIN sources s USING (s) "  # noqa: S608
+            f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) "  # noqa: S608
             f"WHERE p.feature = ? AND p.{column} = ? ORDER BY p.n LIMIT 1"
         )
         cells = self._store.execute(query, (feature, code)).fetchone()
         return PlaceRow(*cells) if cells else None
+
+    def shapes(self) -> Iterator[tuple[PlaceRow, bytes]]:
+        """Rows whose area is known, with it as well-known binary."""
+        query = f"SELECT {_PLACE}, 0, {_HELD}, h.shape FROM shapes h JOIN places p USING (n) JOIN sources s USING (s) ORDER BY n"  # noqa: S608
+        for *cells, shape in self._store.execute(query):
+            yield PlaceRow(*cells), shape
+
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """(source, licence) of everything in the index."""
+        return tuple(self._store.execute("SELECT source, licence FROM sources ORDER BY s").fetchall())
 
     def countries(self) -> dict[str, str]:
         """Folded name of a country → ISO code."""

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_dir
 
-from wardesk.errors import InputError
-from wardesk.gazetteer.index import Index, build_index, is_whole
-from wardesk.gazetteer.intake import Intake
+from wardesk.gazetteer.index import Index, is_whole
 from wardesk.gazetteer.keys import query_keys
-from wardesk.gazetteer.rows import Circle, Entry, PlaceRow, circle_round, distance_km
-from wardesk.gazetteer.tables import COLUMNS, own_table
+from wardesk.gazetteer.rows import Circle, How, PlaceRow, circle_round, distance_km
+from wardesk.gazetteer.shelf import MARK, build, digest, open_word, read_issues
+from wardesk.gazetteer.tables import COLUMNS
 from wardesk.gazetteer.world import Area, Base, ensure_world, load_geonames
 from wardesk.model import Issue
 
+if TYPE_CHECKING:
+    from wardesk.gazetteer.areas import Areas
+
 __all__ = [
     "COLUMNS", "Area", "Base", "Circle", "Gazetteer", "PlaceRow", "circle_round", "default_cache", "distance_km",
-    "load_geonames", "open_gazetteer",
+    "load_geonames", "open_gazetteer", "open_world",
 ]  # fmt: skip
 
 _CACHED_NAMES = 20_000
@@ -47,8 +51,13 @@ class Gazetteer:
         """Folded country name → ISO code."""
         self._lands: dict[str, PlaceRow] = {row.country: row for row in world.areas("country") if row.country}
 
-    def find(self, name: str) -> tuple[PlaceRow, ...]:
-        """Rows a name may mean, best meeting first; a user's row stands before the world's and replaces its twin."""
+    def find(self, name: str, *, day: str | None = None) -> tuple[PlaceRow, ...]:
+        """Rows a name may mean, best meeting first; a user's row stands before the world's and replaces its twin.
+
+        With ``day`` (ISO 8601) only rows of that day, where their source dates them.
+        """
+        if day is not None:
+            return tuple(row for row in self.find(name) if row.holds(day))
         found = self._cache.get(name)
         if found is None:
             if len(self._cache) >= _CACHED_NAMES:
@@ -75,24 +84,42 @@ class Gazetteer:
         return self._world.meta.get(f"capital {code}")
 
     def admin1_name(self, row: PlaceRow) -> str | None:
-        """Name of a row's first-order area, or its code where no gazetteer names it."""
-        return self._area_name("adm1", row.admin1)
+        """Name of a row's first-order area: by its own code, else by outline; the code where nothing names it."""
+        return self._area_name("adm1", row.admin1, row)
 
     def admin2_name(self, row: PlaceRow) -> str | None:
-        """Name of a row's second-order area, or its code where no gazetteer names it."""
-        return self._area_name("adm2", row.admin2)
+        """Name of a row's second-order area, as for the first order."""
+        return self._area_name("adm2", row.admin2, row)
+
+    @cached_property
+    def _outlines(self) -> Areas | None:
+        shapes = [pair for user in self._users for pair in user.shapes()]
+        if not shapes:
+            return None
+        from wardesk.gazetteer.areas import Areas
+
+        return Areas(shapes)
+
+    def around(self, lat: float, lon: float) -> dict[str, PlaceRow]:
+        """The areas a point lies in, by feature, as far as a gazetteer has their outlines; degrees, WGS 84."""
+        return self._outlines.around(lat, lon) if self._outlines else {}
 
     def close(self) -> None:
         """Let go of the index files."""
         for index in (*self._users, self._world):
             index.close()
 
-    def _area_name(self, order: str, code: str | None) -> str | None:
-        if code is None:
-            return None
+    def _area_name(self, order: str, code: str | None, row: PlaceRow) -> str | None:
+        named = self._named(order, code) if code else None
+        if named is not None or row.feature in ("country", "adm1", order):
+            return named or code
+        area = self.around(row.lat, row.lon).get(order)
+        return area.name if area else code
+
+    def _named(self, order: str, code: str) -> str | None:
         if (order, code) not in self._names:
             areas = (index.area(order, code) for index in (*self._users, self._world))
-            self._names[order, code] = next((area.name for area in areas if area), code)
+            self._names[order, code] = next((area.name for area in areas if area), None)
         return self._names[order, code]
 
     def _look_up(self, name: str) -> tuple[PlaceRow, ...]:
@@ -110,13 +137,18 @@ class Gazetteer:
             if not any(user.has(row.id) for user in self._users):
                 _keep(best, row)
             elif row.id in best:
-                best[row.id] = best[row.id]._replace(population=row.population)
+                best[row.id] = _twin(best[row.id], row)
         return _ordered(best.values())
 
 
 def _keep(best: dict[str, PlaceRow], row: PlaceRow) -> None:
     if row.id not in best or row.level < best[row.id].level:
         best[row.id] = row
+
+
+def _twin(own: PlaceRow, world: PlaceRow) -> PlaceRow:
+    """The user's row, with the people and the radius that only the world knows."""
+    return own._replace(population=own.population or world.population, radius_km=own.radius_km or world.radius_km)
 
 
 def _ordered(rows: Collection[PlaceRow]) -> tuple[PlaceRow, ...]:
@@ -139,42 +171,31 @@ def _ordered(rows: Collection[PlaceRow]) -> tuple[PlaceRow, ...]:
 def open_gazetteer(
     files: Sequence[Path] = (), *, cache: Path | None = None, load: Callable[[], Base] = load_geonames, version: str | None = None
 ) -> Gazetteer:
-    """The world index and the user's files, opened for one process. Files are named once each, first come first."""
+    """The world index and the user's files, opened for one process. Files are named once each, first come first.
+
+    A "file" that begins with ``added:`` is one of ``shelf``. Raises ``InputError`` where one cannot be used.
+    """
     cache = cache or default_cache()
-    world = Index(ensure_world(cache, load, version))
+    world = open_world(cache, load, version)
+    users: list[Index] = []
     try:
-        users = [Index(_ensure_file(path, cache, world)) for path in files]
+        users += (open_word(str(path), cache) if str(path).startswith(MARK) else _file(path, cache, world) for path in files)
     except BaseException:
-        world.close()
+        for index in (*users, world):
+            index.close()
         raise
-    issues = [Issue.model_validate(issue) for user in users for issue in json.loads(user.meta["issues"])]
-    return Gazetteer(world, users, issues)
+    return Gazetteer(world, users, [issue for user in users for issue in read_issues(user)])
 
 
-def _ensure_file(path: Path, cache: Path, world: Index) -> Path:
-    """Index of a user's file, by the hash of its bytes; built where the cache has none."""
-    meta = {"name": path.name, "sha256": _digest(path), "world": world.meta["version"]}
+def open_world(cache: Path | None = None, load: Callable[[], Base] = load_geonames, version: str | None = None) -> Index:
+    """The built-in gazetteer alone; built where the cache has none."""
+    return Index(ensure_world(cache or default_cache(), load, version))
+
+
+def _file(path: Path, cache: Path, world: Index) -> Index:
+    """Index of a user's file, by its name and the hash of its bytes; built where the cache has none."""
+    meta = {"name": path.name, "sha256": digest(path), "world": world.meta["version"]}
     target = cache / "files" / f"{hashlib.sha256(json.dumps(meta).encode()).hexdigest()[:16]}.sqlite"
     if not is_whole(target, meta):
-        circles = {row.country: Circle(row.lat, row.lon, row.radius_km or 0.0) for row in world.areas("country") if row.country}
-        intake = Intake(path.name, circles)
-        build_index(target, own_table(path, intake), lambda: _closing(meta, intake), lambda entry: _twice(entry, intake))
-    return target
-
-
-def _closing(meta: dict[str, str], intake: Intake) -> dict[str, str]:
-    issues = [issue.model_dump(mode="json") for issue in intake.close()]
-    return {**meta, "issues": json.dumps(issues, ensure_ascii=False), "rows": str(intake.accepted)}
-
-
-def _twice(entry: Entry, intake: Intake) -> None:
-    intake.accepted -= 1
-    intake.refuse(f"id {entry.row.id!r} stands already above")
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"gazetteer {path.name}: cannot be read ({error.strerror}); check the path") from error
+        build(path, How("own") if path.suffix.casefold() == ".csv" else How(), target, world, meta)
+    return Index(target)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
 
 FEATURES: Final = frozenset((
@@ -36,6 +37,16 @@ class PlaceRow(NamedTuple):
     licence: str
     level: int = 0
     """How the name met the row: index into ``keys.LEVELS``."""
+    since: str | None = None
+    """First day (ISO 8601) the row holds, where its source says so."""
+    until: str | None = None
+    """Last day the row holds."""
+    disputed: str | None = None
+    """Key of the codebook's entry on who claims the ground, where states disagree."""
+
+    def holds(self, day: str) -> bool:
+        """Whether the row is of that day (ISO 8601)."""
+        return (self.since or day) <= day <= (self.until or day)
 
 
 class Entry(NamedTuple):
@@ -46,6 +57,23 @@ class Entry(NamedTuple):
     """Names beside the row's own."""
     exact: Sequence[str] = ()
     """Abbreviations that count only as written, capitals and stops included: ``TX``, ``Miss.``."""
+    shape: bytes | None = None
+    """The area as well-known binary, WGS 84, valid."""
+
+
+class How(NamedTuple):
+    """What a user says of a file that the file itself does not say."""
+
+    kind: str | None = None
+    """Name of the reader; None: told by the file."""
+    columns: Mapping[str, str] = {}
+    """Our field → column of theirs."""
+    country: str | None = None
+    """ISO 3166 alpha-2 of all rows that name none."""
+    source: str | None = None
+    licence: str | None = None
+    alternates: Path | None = None
+    """GeoNames' alternate names for the dump."""
 
 
 class Circle(NamedTuple):

@@ -1,8 +1,9 @@
-"""Reader of place lists in CSV: our own columns, read strictly."""
+"""Readers of place lists in CSV: our own columns, read strictly, and any others by a map of their columns."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -11,10 +12,25 @@ from wardesk.errors import InputError
 from wardesk.gazetteer.intake import Intake
 from wardesk.gazetteer.keys import name_and_feature
 from wardesk.gazetteer.naming import latin
-from wardesk.gazetteer.rows import FEATURES, Entry, PlaceRow
+from wardesk.gazetteer.rows import FEATURES, Entry, How, PlaceRow
 
 COLUMNS: Final = ("id", "name", "alt", "feature", "adm1_pcode", "lat", "lon", "source", "licence")
 _MOST_FIELD: Final = 20_000
+UCDP: Final = {
+    "name": "where_coordinates", "lat": "latitude", "lon": "longitude", "admin1": "adm_1", "admin2": "adm_2",
+    "precision": "where_prec",
+}  # fmt: skip
+"""Columns of UCDP's events; a place is one row, wherever it happened often."""
+ACLED: Final = {
+    "name": "location", "lat": "latitude", "lon": "longitude", "admin1": "admin1", "admin2": "admin2",
+    "precision": "geo_precision",
+}  # fmt: skip
+"""Columns of ACLED's events."""
+FIELDS: Final = (
+    "id", "name", "alt", "feature", "country", "admin1", "admin2", "lat", "lon", "population", "precision", "source", "licence",
+    "since", "until",
+)  # fmt: skip
+"""What ``--map`` may name; ``name``, ``lat`` and ``lon`` it must."""
 
 
 def own_table(path: Path, intake: Intake) -> Iterator[Entry]:
@@ -34,6 +50,53 @@ def own_table(path: Path, intake: Intake) -> Iterator[Entry]:
         point = intake.number(row["lat"], row["lon"])
         if point and intake.lies(*point, row["adm1_pcode"][:2].upper()):
             yield _entry(row, point)
+
+
+def header(path: Path) -> tuple[str, ...]:
+    """The first line's cells; none where the file is empty."""
+    return next((tuple(cells) for cells in _lines(path, Intake(path.name, {}))), ())
+
+
+def mapped_table(path: Path, intake: Intake, how: How) -> Iterator[Entry]:
+    """Rows of a CSV whose columns the user, or a known form of table, has named.
+
+    Of rows without an id those of one name and point are one place. Raises ``InputError`` where a column is missing.
+    """
+    names = header(path)
+    known = list(map(str.casefold, names))
+    missing = [column for column in how.columns.values() if column.casefold() not in known]
+    if missing or not {"name", "lat", "lon"} <= how.columns.keys():
+        lacks = f"no column {missing[0]!r}" if missing else "--map names no name, lat or lon"
+        raise InputError(f"gazetteer {path.name}: {lacks}; its columns are {', '.join(names)[:300]}")
+    at = {field: known.index(column.casefold()) for field, column in how.columns.items()}
+    for cells in _lines(path, intake, skip=1):
+        if len(cells) != len(names):
+            intake.refuse(f"{len(cells)} cells, expected {len(names)}")
+            continue
+        row = {field: cells[n] for field, n in at.items()}
+        if row.get("precision", "1") not in ("1", "1.0"):
+            continue
+        if not row["name"] or ("id" in row and not row["id"]):
+            intake.refuse("id or name is empty")
+            continue
+        country = (row.get("country") if len(row.get("country", "")) == 2 else how.country) or None
+        point = intake.number(row["lat"], row["lon"])
+        if point and intake.lies(*point, country):
+            yield _mapped(row, point, country, intake.name, how)
+
+
+def _mapped(row: Mapping[str, str], point: tuple[float, float], country: str | None, file: str, how: How) -> Entry:
+    feature = row.get("feature", "")
+    named = name_and_feature(row["name"], feature if feature in FEATURES else "place")
+    alike = hashlib.sha256(f"{row['name']}|{point}".encode()).hexdigest()[:12]
+    people = row.get("population", "")
+    place = PlaceRow(
+        row.get("id") or f"{file}:{alike}", named.names[0], named.feature, country, row.get("admin1") or None,
+        row.get("admin2") or None, *point, int(people) if people.isdigit() else 0, None,
+        row.get("source") or how.source or file, row.get("licence") or how.licence or "not stated", 0,
+        row.get("since") or None, row.get("until") or None,
+    )  # fmt: skip
+    return Entry(place, (*named.names[1:], *filter(None, map(str.strip, row.get("alt", "").split("|")))))
 
 
 def _lines(path: Path, intake: Intake, skip: int = 0) -> Iterator[list[str]]:

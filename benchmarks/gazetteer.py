@@ -1,0 +1,115 @@
+"""How long a gazetteer of four million rows takes to build, how much memory, and how fast a name is found in it.
+
+    python benchmarks/gazetteer.py --rows 4000000 --folder /var/tmp/gazetteer
+
+The dump is made up: rows of GeoNames' 19 columns with two to six alternate names each, Arabic script among them. Bars: build
+below 15 minutes, memory below 2 GB, look-up below 1 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import resource
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from wardesk.gazetteer.lookup import Base, open_gazetteer, open_world
+from wardesk.gazetteer.rows import How
+from wardesk.gazetteer.shelf import add
+
+PARTS = ("al ", "ar ", "tall ", "qasr ", "kafr ", "bir ", "", "", "")
+SOUNDS = tuple(
+    a + b
+    for a in ("b", "d", "dh", "f", "gh", "h", "j", "kh", "l", "m", "n", "q", "r", "s", "sh", "t", "z")
+    for b in ("a", "i", "u")
+)
+ARABIC = "ابتجدرسعفقكلمنهوي"
+LOOKUPS = 20_000
+
+
+def name(chance: random.Random) -> str:
+    return (chance.choice(PARTS) + "".join(chance.choice(SOUNDS) for _ in range(chance.randint(3, 5)))).title()
+
+
+def lines(rows: int) -> Iterator[str]:
+    chance = random.Random(7)  # noqa: S311 - made-up places
+    for number in range(1, rows + 1):
+        own = name(chance)
+        others = [name(chance) for _ in range(chance.randint(1, 5))] + ["".join(chance.choices(ARABIC, k=6))]
+        lat, lon = 33.0 + chance.random() * 4, 36.0 + chance.random() * 6
+        cells = (
+            number,
+            own,
+            own,
+            ",".join(others),
+            f"{lat:.5f}",
+            f"{lon:.5f}",
+            "P",
+            "PPL",
+            "SY",
+            "",
+            "07",
+            "",
+            "",
+            "",
+            "0",
+            "",
+            "",
+            "",
+            "",
+        )
+        yield "\t".join(map(str, cells)) + "\n"
+
+
+def world() -> Base:
+    town = {"geonameid": 0, "name": "Sahl", "countrycode": "SY", "admin1code": "07", "latitude": 35.0, "longitude": 39.0}
+    country = {"geonameid": 90, "iso": "SY", "name": "Syria", "population": 1, "capital": "Sahl"}
+    return Base("b", [{**town, "population": 5, "alternatenames": []}], [country])
+
+
+def build(path: Path, cache: Path, sink: multiprocessing.Queue[tuple[str, int, float, int]]) -> None:
+    started = time.perf_counter()
+    added, _ = add(path, How(), cache, open_world(cache, world, "b"), "big")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    sink.put((added.word, added.rows, time.perf_counter() - started, peak))
+
+
+def main() -> None:
+    """Make the dump, build it in a child of its own, look names up, print."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--rows", type=int, default=4_000_000)
+    asked.add_argument("--folder", type=Path, required=True)
+    given = asked.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    path = given.folder / "dump.txt"
+    with path.open("w", encoding="utf-8") as stream:
+        stream.writelines(lines(given.rows))
+    context = multiprocessing.get_context("spawn")
+    sink = context.Queue()
+    child = context.Process(target=build, args=(path, given.folder, sink))
+    child.start()
+    word, rows, seconds, peak = sink.get()
+    child.join()
+    size = (given.folder / "added" / "big.sqlite").stat().st_size
+    print(
+        f"{rows:,} rows, dump {path.stat().st_size / 1e9:.2f} GB: built in {seconds:,.0f} s, {peak / 1e9:.2f} GB, index {size / 1e9:.2f} GB"
+    )
+    gazetteer = open_gazetteer([Path(word)], cache=given.folder, load=world, version="b")
+    chance, times, found = random.Random(8), [], 0  # noqa: S311
+    for _ in range(LOOKUPS):
+        asked_for = name(chance)
+        started = time.perf_counter()
+        found += bool(gazetteer.find(asked_for))
+        times.append((time.perf_counter() - started) * 1e6)
+    times.sort()
+    print(
+        f"{LOOKUPS:,} names, {found:,} found: median {statistics.median(times):,.0f} µs, p99 {times[int(LOOKUPS * 0.99)]:,.0f} µs"
+    )
+
+
+if __name__ == "__main__":
+    main()
