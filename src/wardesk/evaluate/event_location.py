@@ -10,11 +10,13 @@ from math import inf, log
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from wardesk.book import Book
 from wardesk.errors import InputError
-from wardesk.evaluate.event_location_reading import Candidate, Marked, features, look
+from wardesk.evaluate.event_location_reading import Name, look, richer_features
 from wardesk.evaluate.learn import Features, Round, Table, find_parts, out_of_fold, pick, probability, read_text, rounds, teachers
 from wardesk.evaluate.score import Array, Row
 from wardesk.evaluate.suite import Asked, Mistake, Result, Suite, spread
+from wardesk.extract.placeodds import Marked, features
 from wardesk.ingest.report import make_report
 from wardesk.pipeline import Workbench
 from wardesk.read.layout import Block
@@ -26,6 +28,7 @@ MAX_TEXT = 20_000
 TOGETHER = 64
 """Sentences parsed as paragraphs of one report, for speed."""
 RULES, LEARNED, BOTH = "wardesk (rules only)", "wardesk (weights only)", "wardesk"
+SHIPPED = "wardesk (rules and small weights, as claims are read)"
 YES, NO = "yes", "no"
 TINY = 1e-6
 _WIRE = re.compile(r"[A-Z]{3}_ENG_\d{8}\.\d{4}")
@@ -113,6 +116,11 @@ def _document(event: Event) -> str | None:
 # ---------------------------------------------------------------- reading
 
 
+def names_of(marked: Marked) -> tuple[Name, ...]:
+    """The candidates of a verb, as the suite reads them."""
+    return tuple(name for name in marked.candidates if isinstance(name, Name))
+
+
 class Read(NamedTuple):
     """An event as Wardesk read it."""
 
@@ -122,9 +130,9 @@ class Read(NamedTuple):
     """Tokens of the text that each candidate covers."""
 
     @property
-    def candidates(self) -> tuple[Candidate, ...]:
+    def candidates(self) -> tuple[Name, ...]:
         """Names that may be the place; none where the verb was not found."""
-        return self.marked.candidates if self.marked is not None else ()
+        return names_of(self.marked) if self.marked is not None else ()
 
 
 def read_events(events: Sequence[Event], bench: Workbench) -> list[Read]:
@@ -169,7 +177,8 @@ class Example(NamedTuple):
     key: str
 
 
-def _examples(reads: Sequence[Read], keys: Sequence[str]) -> list[Example]:
+def examples_of(reads: Sequence[Read], keys: Sequence[str]) -> list[Example]:
+    """Every candidate of every event, in order, labelled by gold; ``keys`` are those of ``group_keys``."""
     found: list[Example] = []
     for number, (row, key) in enumerate(zip(reads, keys, strict=True)):
         for at, covered in enumerate(row.covers):
@@ -181,8 +190,8 @@ def _examples(reads: Sequence[Read], keys: Sequence[str]) -> list[Example]:
 def _tables(reads: Sequence[Read]) -> tuple[Table, Table]:
     """Features of all examples without the rules, and with what the rules say as one of them."""
     marked = [row.marked for row in reads if row.marked is not None]
-    plain = [dict.fromkeys(features(row, at), 1.0) for row in marked for at in range(len(row.candidates))]
-    ruled: list[Features] = [{f"rule {candidate.rule}": 1.0} for row in marked for candidate in row.candidates]
+    plain = [dict.fromkeys(richer_features(row, at), 1.0) for row in marked for at in range(len(row.candidates))]
+    ruled: list[Features] = [{f"rule {candidate.rule}": 1.0} for row in marked for candidate in names_of(row)]
     table = Table.of(plain)
     return table, table.beside(Table.of(ruled))
 
@@ -243,6 +252,32 @@ def _judge(reads: Sequence[Read], examples: Sequence[Example], table: Table, one
             yield example.event, example.candidate
 
 
+def shipped_table(reads: Sequence[Read]) -> tuple[Table, tuple[str, ...]]:
+    """Features of all examples as claims are read with them, and the names of its columns."""
+    rows = [dict.fromkeys(features(row.marked, at), 1.0) for row in reads if row.marked for at in range(len(row.candidates))]
+    return Table.of(rows), tuple(sorted({name for row in rows for name in row}))
+
+
+def _weighed(
+    reads: Sequence[Read], examples: Sequence[Example], table: Table, one: Round, book: Book
+) -> Iterator[tuple[int, int]]:
+    """Event and candidate of every place that rules and small weights together give, by the principle of ``weigh_places``."""
+    learned, scored = set(one.learned), set(one.scored)
+    taught = [at for at, example in enumerate(examples) if example.event in learned]
+    asked = [at for at, example in enumerate(examples) if example.event in scored]
+    labels = [examples[at].label for at in taught]
+    odds = probability(table.take(taught), labels, YES, sparse=True)(table.take(asked))
+    give, take = float(book.setting("places.odds_give")), float(book.setting("places.odds_take"))
+    by_event: dict[int, list[tuple[float, int]]] = {}
+    for at, share in zip(asked, odds.tolist(), strict=True):
+        by_event.setdefault(examples[at].event, []).append((share, examples[at].candidate))
+    for event, rows in by_event.items():
+        ruled = [(share, at) for share, at in rows if reads[event].candidates[at].rule is not None]
+        likely = [(share, at) for share, at in rows if share >= give and reads[event].candidates[at].place]
+        chosen = [at for share, at in ruled if share >= take] if ruled else [at for _, at in sorted(likely)[-1:]]
+        yield from ((event, at) for at in chosen)
+
+
 # ---------------------------------------------------------------- the run
 
 
@@ -256,7 +291,7 @@ def run(asked: Asked, bench: Workbench) -> Result:
     reads = read_events(events, bench)
     cpu_s = time.process_time() - before
     keys = group_keys(events)
-    answers = _answers(reads, keys, len(scored))
+    answers = _answers(reads, keys, len(scored), bench.book)
     return Result(
         suite=SUITE.name,
         part=part,
@@ -268,14 +303,16 @@ def run(asked: Asked, bench: Workbench) -> Result:
     )
 
 
-def _answers(reads: Sequence[Read], keys: Sequence[str], scored: int) -> dict[str, list[frozenset[int]]]:
+def _answers(reads: Sequence[Read], keys: Sequence[str], scored: int, book: Book) -> dict[str, list[frozenset[int]]]:
     """By system, the predicted tokens of each scored event; scored events stand first."""
-    examples = _examples(reads, keys)
+    examples = examples_of(reads, keys)
     tables = dict(zip((LEARNED, BOTH), _tables(reads), strict=True))
-    chosen: dict[str, set[tuple[int, int]]] = {LEARNED: set(), BOTH: set()}
+    small, _ = shipped_table(reads)
+    chosen: dict[str, set[tuple[int, int]]] = {LEARNED: set(), BOTH: set(), SHIPPED: set()}
     for one in rounds(keys, [at < scored for at in range(len(reads))]):
         for name, table in tables.items():
             chosen[name].update(_judge(reads, examples, table, one))
+        chosen[SHIPPED].update(_weighed(reads, examples, small, one, book))
     found = {
         name: [
             _union(row, [at for at in range(len(row.covers)) if (number, at) in picks])
@@ -317,7 +354,7 @@ _SYSTEMS: Mapping[str, Callable[[Read], list[int]]] = {
 
 
 def _rows(scored: Sequence[Event], keys: Sequence[str], answers: Mapping[str, Sequence[frozenset[int]]]) -> Iterator[Row]:
-    for system in (BOTH, RULES, LEARNED, "nearest place", "first place", "all-null"):
+    for system in (BOTH, SHIPPED, RULES, LEARNED, "nearest place", "first place", "all-null"):
         documents: dict[str, list[tuple[float, float, float]]] = {}
         for event, key, told in zip(scored, keys, answers[system], strict=False):
             documents.setdefault(key, []).append(tally(event.place, told))

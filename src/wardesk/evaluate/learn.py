@@ -26,6 +26,8 @@ MAX_BYTES = 200_000_000
 """No file of a benchmark is larger, packed or unpacked."""
 _FEWEST = 2
 """A feature that fewer examples have is left out."""
+_FEWEST_KEPT = 6
+"""The same for weights that are kept in a file."""
 _INNER = 4
 """Folds inside the examples learned from, for figures that a second stage or a threshold rests on."""
 
@@ -55,14 +57,20 @@ class Table:
 
 
 class Model:
-    """Logistic regression with scikit-learn's default penalty (L2, C = 1: nothing is tuned)."""
+    """Logistic regression with scikit-learn's default penalty (L2, C = 1: nothing is tuned), or ``sparse`` (L1, C = 1/2)."""
 
-    def __init__(self, table: Table, labels: Sequence[str]) -> None:
-        self._columns = np.flatnonzero(table.matrix.getnnz(axis=0) >= _FEWEST)
-        regression = _library("sklearn.linear_model").LogisticRegression(max_iter=1000)
+    def __init__(self, table: Table, labels: Sequence[str], *, sparse: bool = False) -> None:
+        self._columns = np.flatnonzero(table.matrix.getnnz(axis=0) >= (_FEWEST_KEPT if sparse else _FEWEST))
+        how = {"solver": "liblinear", "l1_ratio": 1.0, "C": 0.5, "random_state": 0} if sparse else {}
+        regression = _library("sklearn.linear_model").LogisticRegression(max_iter=1000, **how)
         with _library("threadpoolctl").threadpool_limits(1):  # with more, idle threads of the algebra take ten times the time
             self._fitted = regression.fit(table.matrix[:, self._columns], np.array(labels))
         self.labels: tuple[str, ...] = tuple(map(str, self._fitted.classes_))
+
+    def weights(self, names: Sequence[str]) -> tuple[float, dict[str, float]]:
+        """Intercept and weights by name, of a model with two labels; weights of 0 are left out."""
+        rows = zip(self._columns.tolist(), self._fitted.coef_[0].tolist(), strict=True)
+        return float(self._fitted.intercept_[0]), {names[at]: weight for at, weight in rows if round(weight, 3)}
 
     def probabilities(self, table: Table) -> Array:
         """One line per row, one column per label, in the order of ``labels``."""
@@ -78,12 +86,12 @@ def _library(name: str) -> Any:
         raise UsageError("this suite learns weights and needs scikit-learn; install wardesk[evaluate]") from error
 
 
-def probability(table: Table, labels: Sequence[str], wanted: str) -> Callable[[Table], Array]:
+def probability(table: Table, labels: Sequence[str], wanted: str, *, sparse: bool = False) -> Callable[[Table], Array]:
     """A function from rows to the probability of the wanted label; where only one label was seen it is always that one."""
     if len(set(labels)) < 2:
         share = float(wanted in labels)
         return lambda asked: np.full(asked.matrix.shape[0], share)
-    model = Model(table, labels)
+    model = Model(table, labels, sparse=sparse)
     if wanted not in model.labels:
         return lambda asked: np.zeros(asked.matrix.shape[0])
     column = model.labels.index(wanted)

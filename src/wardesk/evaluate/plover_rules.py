@@ -8,8 +8,8 @@ from typing import NamedTuple
 from pydantic import model_validator
 
 from wardesk.evaluate.profile import Profile, check_known
-from wardesk.extract.bind import climb
 from wardesk.extract.scene import Scene
+from wardesk.extract.walk import climb
 from wardesk.model import Claim, Modality
 
 _GOVERNED = frozenset({"dobj", "xcomp", "ccomp", "prep", "pobj", "acl", "attr", "oprd", "pcomp", "acomp", "nsubjpass"})

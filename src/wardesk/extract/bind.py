@@ -9,6 +9,7 @@ from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
+from wardesk.extract.walk import climb
 from wardesk.model import CountKind
 
 _PASS_DOWN = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep", "dep", "parataxis", "oprd", "attr"})
@@ -25,15 +26,6 @@ _KIND_BY_ACT: dict[str, CountKind] = {
 }  # fmt: skip
 
 
-def climb(scene: Scene, at: int, limit: int = 25) -> Iterator[int]:
-    """The token and what it hangs on, up to the root of its sentence."""
-    for _ in range(limit):
-        yield at
-        if scene.tokens[at].head == at:
-            return
-        at = scene.tokens[at].head
-
-
 def is_purpose(scene: Scene, at: int) -> bool:
     """A clause of purpose ("to show …"): not on the day nor at the place of what serves it."""
     token = scene.tokens[at]
@@ -48,7 +40,7 @@ def bind_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMen
     loose: list[PlaceMention] = []
     for place in places:
         rivals = by_sentence.get(scene.tokens[place.head].sentence, [])
-        if not rivals or is_speech_place(scene, place, rivals) or _is_of_people(scene, place, rivals):
+        if not rivals or is_speech_place(scene, place, rivals) or is_of_people(scene, place, rivals):
             continue
         owners = [draft for draft in rivals if _owns(scene, draft, place)]
         if not owners:
@@ -97,7 +89,7 @@ def _keep_spots(scene: Scene, draft: Draft) -> None:
     if draft.type in VOICED:
         draft.places = [p for p in draft.places if _is_stage(scene, draft, p.place)]
     leaving = draft.type in LEAVING and scene.lemma(draft.frame.verb) not in _ARRIVING
-    ways = [_way(scene, placed.place) for placed in draft.places]
+    ways = [way_of(scene, placed.place) for placed in draft.places]
     kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
     if not kept:
         draft.places = kept
@@ -135,7 +127,7 @@ def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention])
         ]  # fmt: skip
 
 
-def _way(scene: Scene, place: PlaceMention) -> str | None:
+def way_of(scene: Scene, place: PlaceMention) -> str | None:
     """ "from" or "to", where the place is an end of a movement of which both ends are told by prepositions."""
     if place.relation == "between":
         return None
@@ -177,7 +169,7 @@ def _fronted(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     return opens and place.last <= draft.frame.verb and scene.tokens[place.head].dep == "pobj"
 
 
-def _is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) -> bool:
+def is_of_people(scene: Scene, place: PlaceMention, rivals: Sequence[Draft]) -> bool:
     """ "Mercenaries from Jordan", "formations of Ukraine": where people are from is not where it happened."""
     prep = scene.tokens[place.head].head
     if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("from", "of", "for"):

@@ -29,6 +29,7 @@ from wardesk.extract.timebind import bind_times, is_time_of_saying
 from wardesk.extract.times import find_times
 from wardesk.extract.tolls import find_tolls
 from wardesk.extract.triggers import Rejection, find_triggers
+from wardesk.extract.weigh import weigh_places
 from wardesk.model import (
     Claim,
     ClaimLink,
@@ -117,6 +118,7 @@ def _without_section_heads(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 def _bind(scene: Scene, drafts: list[Draft], times: Sequence[Mention], places: Sequence[PlaceMention]) -> None:
     bind_times(scene, drafts, times)
     bind_places(scene, drafts, places)
+    weigh_places(scene, drafts, places)
     for draft in drafts:
         _place_fillers(scene, draft)
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wardesk.extract.attribution import speech_of
-from wardesk.extract.bind import climb, is_purpose
+from wardesk.extract.bind import is_purpose
 from wardesk.extract.draft import Draft
 from wardesk.extract.scene import Scene
+from wardesk.extract.walk import climb
 from wardesk.model import Mention, Span
 
 
