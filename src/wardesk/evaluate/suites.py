@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wardesk.evaluate import attribution, event_location, gold, hrdsattack, muc4, plover, re3d, wikievents
+from wardesk.evaluate import attribution, dates, event_location, gold, hrdsattack, muc4, plover, re3d, wikievents
 from wardesk.evaluate.suite import Suite
 
-_ALL = (gold, muc4, hrdsattack, re3d, plover, wikievents, event_location, attribution)
+_ALL = (gold, muc4, hrdsattack, re3d, plover, wikievents, event_location, attribution, dates)
 SUITES: Mapping[str, Suite] = {module.SUITE.name: module.SUITE for module in _ALL}
