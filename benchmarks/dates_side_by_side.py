@@ -243,7 +243,7 @@ class Shelf:
         ]
 
     def _keep(self, name: str, row: dict[str, Any]) -> None:
-        assert self.folder is not None  # noqa: S101 - the caller looked
+        assert self.folder is not None
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{name}.jsonl").open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(row) + "\n")
