@@ -42,7 +42,7 @@ PRESS = frozenset({"agency", "outlet"})
 CITATION = "UCDP GED, Syria 2016-2018 (CC BY 4.0): benchmarks/reporting_lag.py"
 HEAD = f"""\
 # How long after an event its report comes out, in whole days before the day of publication, both ends inclusive: the shortest
-# run of days that holds {COVERED:.0%} of the reports of a source or more. Made by `benchmarks/reporting_lag.py --data DIR --yaml`.
+# run of days that holds {COVERED:.0%} of the reports or more. Made by `benchmarks/reporting_lag.py --data DIR --yaml`.
 # Key: a source of sources.yml, `kind.` and a kind of source, or `any` for the press. One war; and UCDP's coders may have put an
 # undated event on the day of its report, so the shares of the same day are upper bounds.
 lags:

@@ -21,6 +21,7 @@ from wardesk.evaluate.profile import load_profile
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.spans import mistake
 from wardesk.evaluate.suite import Asked, Mistake, Reader, Result, Suite
+from wardesk.model import Claim
 from wardesk.pipeline import Workbench
 
 Answers = Sequence[Dated | None]
@@ -61,7 +62,8 @@ def sources(names: Sequence[str], asked: Asked, reader: Reader) -> Iterator[tupl
 def _muc4_answers(benchmark: Benchmark, reader: Reader) -> list[Dated | None]:
     grouper = Grouper(Namer(reader.bench.book, load_muc4_profile(reader.bench.book)))
     found: list[Dated | None] = []
-    text, claims = "", ()
+    text = ""
+    claims: Sequence[Claim] = ()
     for item in benchmark.items:
         if item.question.text != text:
             text = item.question.text

@@ -71,7 +71,7 @@ def score(document: Document, answer: Dated | None) -> dict[str, Tally]:
     """Right, predicted, gold of every field that the gold states."""
     gold = tuple(getattr(document.gold, field) for field in FIELDS)
     told = tuple(_told(answer, document.published))
-    found = {
+    found: dict[str, Tally] = {
         f"hrdsattack {field}": (float(one == two), float(two is not None), 1.0)
         for field, one, two in zip(FIELDS, gold, told, strict=True)
         if one is not None
