@@ -302,12 +302,10 @@ SCORED: Mapping[str, tuple[str, ...]] = {
 
 def run(asked: Asked, bench: Workbench) -> Result:
     """Score one part. The majority is that of ``train.json`` beside it, else the part's own."""
-    files = _parts(asked)
-    part = choose_part(sorted(files), asked.part, asked.data)
     terms = compile_terms(bench, load_profile("hrdsattack", Slots).check(bench))
-    documents = spread(load(files[part], terms), asked.limit)
-    train = files[part].with_name("train.json")
-    usual = load(train, terms) if train.is_file() and train != files[part] else documents
+    path, documents = load_part(asked, terms)
+    train = path.with_name("train.json")
+    usual = load(train, terms) if train.is_file() and train != path else documents
     reader = Reader(bench)
     reduced = [_read(document, reader, terms) for document in documents]
     systems: Mapping[str, Sequence[Answer]] = {
@@ -330,7 +328,14 @@ def run(asked: Asked, bench: Workbench) -> Result:
     )
     wrong = tuple(one for document, found in zip(documents, reduced, strict=True) for one in mistakes(document, found, terms))
     notes = tuple(_notes(documents, own=usual is documents))
-    return Result("hrdsattack", part, rows, wrong, reader.words, reader.cpu_s, notes)
+    return Result("hrdsattack", path.stem, rows, wrong, reader.words, reader.cpu_s, notes)
+
+
+def load_part(asked: Asked, terms: Terms) -> tuple[Path, list[Document]]:
+    """The file of the part asked for and its articles. Raises ``UsageError`` or ``InputError``."""
+    files = _parts(asked)
+    path = files[choose_part(sorted(files), asked.part, asked.data)]
+    return path, spread(load(path, terms), asked.limit)
 
 
 def _parts(asked: Asked) -> dict[str, Path]:

@@ -118,10 +118,16 @@ def _upper(fillers: Sequence[Filler]) -> tuple[Filler, ...]:
 def _days(document: Document, incident: Incident) -> Iterator[str]:
     """The stated day or days; else "up to" the day of the report (7.3, form 3)."""
     if incident.days:
-        first, last = incident.days
-        yield _day(first) if first == last else f"{_day(first)} - {_day(last)}"
+        yield write_days(*incident.days)
     elif (published := read_days(document.dateline or "")) is not None:
-        yield f"- {_day(published[1])}"
+        yield write_days(None, published[1])
+
+
+def write_days(first: date | None, last: date) -> str:
+    """A day, first and last day, or "on or before" a day: the three forms of 7.3."""
+    if first == last:
+        return _day(last)
+    return f"- {_day(last)}" if first is None else f"{_day(first)} - {_day(last)}"
 
 
 def _day(day: date) -> str:
