@@ -17,6 +17,10 @@ from wardesk.model import Mention
 from wardesk.text import fold
 
 _ELSEWHERE = frozenset(("elsewhere", "separately", "meanwhile"))
+_MEANWHILE = frozenset(
+    ("meanwhile", "moreover", "furthermore", "also", "later", "then", "afterwards", "subsequently", "additionally")
+)
+_ALSO = frozenset(("also", "later", "then", "afterwards", "subsequently"))
 _AREA_NOUNS = frozenset([
     "area", "region", "district", "city", "town", "village", "camp", "quarter", "neighbourhood", "neighborhood",
     "suburb", "hamlet", "province", "island",
@@ -265,8 +269,9 @@ def _may_date(scene: Scene, time: Mention) -> bool:
 
 
 def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
+    goes_on_in_time = _says_also(setting.scene, draft)
     for other in reversed(before):
-        if not _goes_on(setting, draft, other):
+        if draft.sentence - other.sentence > _BACK or not (goes_on_in_time or _goes_on(setting, draft, other)):
             return
         if _tells_deed(setting, other) and other.time is not None and not _is_aside(setting.scene, other):
             if _HOUR.fullmatch(setting.scene.text[other.time.span.start : other.time.span.end]):
@@ -275,6 +280,14 @@ def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) ->
                 return
             draft.time, draft.time_rule = other.time, "when.same_incident"
             return
+
+
+def _says_also(scene: Scene, draft: Draft) -> bool:
+    """ "The guerrillas also burned three vehicles", "Meanwhile, bombs went off": more of the same day's news."""
+    row = scene.reading.sentences[draft.sentence]
+    opening = {scene.lemma(at) for at in range(row.first, min(row.first + 3, row.last))}
+    beside = {scene.lemma(at) for at in scene.kids(draft.frame.verb, "advmod")}
+    return _is_past(scene, draft) and bool(opening & _MEANWHILE or beside & _ALSO)
 
 
 def _covering_time(scene: Scene, covers: Covers, times: Sequence[Mention]) -> Mention | None:

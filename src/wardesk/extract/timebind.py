@@ -201,7 +201,10 @@ def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
     own = {draft.at, draft.frame.verb, *(token for row in draft.frame.slots.values() for token in row)}
     if anchor in own:
         return 0
+    later = frozenset(scene.lexicon.book.setting("date.verbs_of_aftermath"))
     for steps, at in enumerate(climb(scene, draft.at)):
+        if at not in own and scene.tokens[at].tag.startswith("VB") and scene.lemma(at) in later:
+            return None
         if at == anchor:
             return steps
         if scene.tokens[at].dep == "relcl" or is_purpose(scene, at) or _is_another_time(scene, at):
