@@ -12,7 +12,7 @@ from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
 from wardesk.extract.scene import Scene
-from wardesk.extract.timebind import is_bound_of_count, is_time_of_saying
+from wardesk.extract.timebind import is_bound_of_count, is_length, is_time_of_saying
 from wardesk.model import Mention
 from wardesk.text import fold
 
@@ -243,14 +243,19 @@ def _in_clause(scene: Scene, at: int, draft: Draft) -> bool:
 def _give_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
     told = any(link.kind == "content_of" for link in draft.links) or not _is_past(setting.scene, draft)
     _take_joined_time(setting, draft, before)
-    if draft.time is not None or draft.type not in setting.incident or not _is_actual(draft) or told:
+    long = draft.time is not None and is_length(setting.scene, draft.time)
+    if (draft.time is not None and not long) or draft.type not in setting.incident or not _is_actual(draft) or told:
         return
     row = setting.scene.reading.sentences[draft.sentence]
     if any(row.start <= time.span.start < row.end and _may_date(setting.scene, time) for time in setting.times):
         return
     _take_told_time(setting, draft, before)
-    if draft.time is None and setting.covering is not None and setting.covering.span.end <= row.start:
+    if (draft.time is None or long) and setting.covering is not None and setting.covering.span.end <= row.start:
         draft.time, draft.time_rule = setting.covering, "when.cover"
+
+
+def _words_of(scene: Scene, time: Mention) -> str:
+    return scene.text[time.span.start : time.span.end]
 
 
 def _take_joined_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
@@ -265,7 +270,7 @@ def _take_joined_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) 
 
 def _may_date(scene: Scene, time: Mention) -> bool:
     """A time other than that of saying or of counting: the act may be meant, so that nothing is inherited."""
-    return not is_time_of_saying(scene, time) and not is_bound_of_count(scene, time)
+    return not (is_time_of_saying(scene, time) or is_bound_of_count(scene, time) or is_length(scene, time))
 
 
 def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
@@ -274,7 +279,7 @@ def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) ->
         if draft.sentence - other.sentence > _BACK or not (goes_on_in_time or _goes_on(setting, draft, other)):
             return
         if _tells_deed(setting, other) and other.time is not None and not _is_aside(setting.scene, other):
-            if _HOUR.fullmatch(setting.scene.text[other.time.span.start : other.time.span.end]):
+            if is_length(setting.scene, other.time) or _HOUR.fullmatch(_words_of(setting.scene, other.time)):
                 continue
             if not _fits_place(setting.scene, draft, other):
                 return

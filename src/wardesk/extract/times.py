@@ -63,7 +63,7 @@ _MEANINGS: dict[str, str] = {
     "s": "spring summer autumn winter",
     "T": "today tonight yesterday tomorrow",
     "t": "the",
-    "U": "minute minutes hour day days nights week weeks month months year years decade decades",
+    "U": "seconds minute minutes hour day days nights week weeks month months year years decade decades",
     "u": "until till",
     "V": "overnight",
     "v": "every each",
@@ -172,6 +172,8 @@ _CORE = "|".join(
         "t?[sX]o?Y|[tR]s|RX|tRs",
         "(?:E-?)?z",
         f"{_FEAST}",
+        # a day of the month told before
+        "(?<=J)td(?=[,.;)])|t?Potd(?=[,.;)&]|$)",
         # since a time told before
         "S%|\\$S|(?<=@)S(?=[^tWwTDdYMmCREeUn])|S(?=\\.)",
         "Z[Mm](?![YDd])",

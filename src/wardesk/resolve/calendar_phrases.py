@@ -53,6 +53,20 @@ def _since_then(match: re.Match[str], frame: Frame) -> Days:
     return Days(first, last, leaned=True)
 
 
+@reads("date.day_of_month", rf"(?:(?:the )?{PART} of )?the (\d{{1,2}})")
+def _day_of_that_month(match: re.Match[str], frame: Frame) -> Days:
+    """ "On the 17th": of the month told before, or of the next where that day is before the one told."""
+    first, last = frame.leaned_on()
+    if (last - first).days > 31:
+        raise Unread("ambiguous")
+    day = int(match[1])
+    there = first if first == whole_month(first.year, first.month)[0] or day >= first.day else months_back(first, -1)
+    found = _valid(there.year, there.month, day)
+    if frame.published and found > frame.published and frame.tense == "past":
+        raise Unread("ambiguous")
+    return Days(found, found, 1, leaned=True)
+
+
 @reads("date.month", rf"that ({MON})")
 def _that_month(match: re.Match[str], frame: Frame) -> Days:
     """ "That July": of the year told before."""

@@ -405,13 +405,15 @@ def _following_days(match: re.Match[str], frame: Frame) -> Days:
     return Days(days_back(last, -1), days_back(last, -(count or 6)), leaned=True)
 
 
-@reads("date.offset", rf"(?:({N}) )?(?P<unit>minute|hour|day|night|week|fortnight|month|year)s? (?P<way>{AFTER}|{BEFORE})")
+@reads("date.offset", rf"(?:({N}) )?(?P<unit>second|minute|hour|day|night|week|fortnight|month|year)s? (?P<way>{AFTER}|{BEFORE})")
 def _offset(match: re.Match[str], frame: Frame) -> Days:
     """So many days, weeks, months from the earlier phrase; vague numbers of days are one to six, of hours a day."""
     first, last = frame.leaned_on()
     later = match["way"] in ("later", "after", "afterwards")
     count = amount_of(match[1]) if match[1] else None
     unit = match["unit"]
+    if unit == "second":
+        return Days(first, last, leaned=True)
     if unit in ("minute", "hour"):
         return _hours_off(count, first, last, later=later)
     if count is None:
