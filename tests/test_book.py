@@ -336,6 +336,7 @@ def test_every_shelf_says_what_nobody_has_checked(book: Book) -> None:
         "speech",
         "actors",
         "sources",
+        "lags",
         "regions",
         "rules",
         "settings",

@@ -32,6 +32,7 @@ from wardesk.entries import (
     Entry,
     Example,
     Frame,
+    Lag,
     PhraseEntry,
     Region,
     RoleMap,
@@ -60,7 +61,7 @@ _ROW = TypeAdapter(dict[str, Any])
 
 _SHELVES: Mapping[str, type[Entry]] = {
     "types": TypeEntry, "role_maps": RoleMap, "words": Words, "speech": SpeechVerb, "actors": ActorEntry,
-    "sources": SourceEntry, "regions": Region, "rules": Rule, "settings": Setting,
+    "sources": SourceEntry, "lags": Lag, "regions": Region, "rules": Rule, "settings": Setting,
     "phrases": PhraseEntry,
 }  # fmt: skip
 
@@ -80,6 +81,7 @@ class Book:
     second: Mapping[str, ActorEntry]
     """The second tier whole."""
     sources: Mapping[str, SourceEntry]
+    lags: Mapping[str, Lag]
     regions: Mapping[str, Region]
     rules: Mapping[str, Rule]
     settings: Mapping[str, Setting]

@@ -243,6 +243,23 @@ class Region(Entry):
     precision: int = Field(default=5, ge=1, le=7)
 
 
+class Lag(Entry):
+    """How long after an event a source's report comes out: a run of days before the day of publication, ends inclusive.
+
+    The key is a source's, ``kind.`` and a kind of source, or ``any``.
+    """
+
+    earliest_days: int = Field(ge=0)
+    latest_days: int = Field(ge=0)
+    """Days before publication of the first and the last day of the run."""
+    share: float = Field(gt=0, le=1)
+    """Share of the source's reports whose event lies in it."""
+    same_day: float = Field(ge=0, le=1)
+    """Share whose event is on the day of publication."""
+    n: int = Field(ge=1)
+    """Reports it was counted on."""
+
+
 class Rule(Entry):
     """A named rule: what it decides and why it is so."""
 
