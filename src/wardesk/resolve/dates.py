@@ -79,14 +79,13 @@ class _Lag(NamedTuple):
 
 
 def _lag_of(report: Report, book: Book) -> _Lag:
-    """The lag counted for the publisher, else for its kind; UCDP's rule where neither was counted on enough reports."""
+    """The lag counted for the publisher; UCDP's rule where none was counted on enough reports."""
     source = find_source(report.publisher, report.url, book)
     least = int(book.setting("date.lag_least_reports"))
-    for key in (source.key, f"kind.{source.kind}") if source else ():
-        lag = book.lags.get(key)
-        if lag is not None and lag.n >= least:
-            told = f"lag of {key}: {lag.latest_days} to {lag.earliest_days} days in {lag.share:.0%} of {lag.n} reports"
-            return _Lag(lag.earliest_days, lag.latest_days, "date.lag", told)
+    lag = book.lags.get(source.key) if source else None
+    if lag is not None and lag.n >= least:
+        told = f"lag of {lag.key}: {lag.latest_days} to {lag.earliest_days} days in {lag.share:.0%} of {lag.n} reports"
+        return _Lag(lag.earliest_days, lag.latest_days, "date.lag", told)
     first, last = (int(book.setting(key)) for key in ("date.no_date_from", "date.no_date_to"))
     return _Lag(first, last, "date.no_date", f"R-{first} to R-{last}")
 
