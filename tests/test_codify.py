@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from wardesk.book import ActorEntry, Book, DatedName, load_book
-from wardesk.codify import codify
+from wardesk.codify import codify, time_precision
 from wardesk.model import Claim, Count, Evidence, Mention, Role, Span, Speaker, When, Where
 
 BOOK = load_book()
@@ -324,3 +324,19 @@ def test_every_code_has_evidence_and_the_rest_is_untouched(key: str, book: Book)
     assert coded.model_dump(exclude=ours) == claim.model_dump(exclude=ours)
     assert codify(coded, book) == coded, "codifying twice gives the same"
     assert "acled" not in claim.evidence, "the claim that came in is not changed"
+
+
+TIMES = {
+    "day": (When(first=date(2018, 4, 22), last=date(2018, 4, 22), precision=1), 1),
+    "days": (When(first=date(2018, 4, 20), last=date(2018, 4, 22), precision=2), 2),
+    "week": (When(first=date(2018, 4, 16), last=date(2018, 4, 22), precision=3), 2),
+    "month": (When(first=date(2018, 3, 1), last=date(2018, 3, 31), precision=4), 3),
+    "year": (When(first=date(2017, 1, 1), last=date(2017, 12, 31), precision=5), None),
+    "no-beginning": (When(last=date(2018, 4, 22)), None),
+    "contradictory": (When(first=date(2018, 5, 1), last=date(2018, 5, 1), precision=1, cause="contradictory"), None),
+}
+
+
+@pytest.mark.parametrize(("when", "acled"), TIMES.values(), ids=TIMES)
+def test_acled_precision_of_a_time(when: When, acled: int | None) -> None:
+    assert time_precision(when) == acled

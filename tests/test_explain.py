@@ -181,3 +181,12 @@ def test_nothing_of_a_text_can_rewrite_the_terminal() -> None:
 )
 def test_numbers_on_the_screen(low: int | None, best: int | None, high: int | None, shown: str) -> None:
     assert number_words(low, best, high) == shown
+
+
+def test_explain_lists_the_times_of_a_report() -> None:
+    claim = first_claim("air_strike")
+    done = wardesk("explain", claim.report[:8], "--timeline", "--from", demo())
+    assert done.code == 0, done.err
+    assert f"report {claim.report}" in done.out
+    assert f"air_strike {claim.id[:8]}" in done.out
+    assert claim.when.rule in done.out

@@ -14,7 +14,7 @@ FLOORS = {
     "book": 2, "gazetteer": 2,
     "ingest": 3, "read": 3, "registry": 3, "extract": 3, "resolve": 3, "codify": 3, "store": 3, "edit": 3,
     "globe": 3, "forbid": 3, "audit": 3,
-    "review": 4, "release": 4, "export": 4, "atlas": 4,
+    "review": 4, "release": 4, "export": 4, "atlas": 4, "timeline": 4,
     "sitrep": 5,
     "pipeline": 6, "folder": 6,
     "explain": 7, "names": 7, "gazetteers": 7, "show": 7, "commands": 7, "evaluate": 7,

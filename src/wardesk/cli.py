@@ -138,15 +138,20 @@ def schema() -> None:
 
 @app.command(epilog="Example: wardesk explain 3f2a --from out/demo   ·   wardesk explain REPORT --sentence 4 --from out/demo")
 def explain(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A claim, or a report with --sentence; the first characters do.")],
+    id: Annotated[
+        str, typer.Argument(metavar="ID", help="A claim, or a report with --sentence or --timeline; the first characters do.")
+    ],
     folder: From,
     sentence: Annotated[int | None, typer.Option(min=0, help="Number of a sentence: why was nothing coded there?")] = None,
+    times: Annotated[bool, typer.Option("--timeline", help="The times of a report in order, with their claims.")] = False,
 ) -> None:
     """Show every field of a claim with the words and the rule it rests on."""
-    from wardesk.explain import explain_claim, explain_sentence
+    from wardesk.explain import explain_claim, explain_sentence, explain_timeline
 
     console = Console(highlight=False)
-    if sentence is None:
+    if times:
+        explain_timeline(id, folder, console)
+    elif sentence is None:
         explain_claim(id, folder, console)
     else:
         explain_sentence(id, sentence, folder, console, cache_folder())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from wardesk.book import Book, Crosswalk
-from wardesk.model import Claim, Code, Count, Evidence, Role, Span, Where
+from wardesk.model import Claim, Code, Count, Evidence, Role, Span, When, Where
 from wardesk.text import words
 
 Camp = Literal["state", "foreign_state", "group", "civilians", "crowd", "unknown"]
@@ -17,6 +17,8 @@ _CAMP_OF_KIND: dict[str, Camp] = {
 }  # fmt: skip
 _ACLED_PRECISION = {1: 1, 2: 2, 3: 2, 4: 3, 5: 3}
 """UCDP where_prec → ACLED geo_precision (ACLED Codebook 2024, geo_precision)."""
+_ACLED_TIME = {1: 1, 2: 2, 3: 2, 4: 3}
+"""UCDP date_prec → ACLED time_precision (../shared/reference/acled.json): day; within a week; within a month."""
 _AUXILIARY = {
     "planned": "future", "threatened": "future", "possible": "hypothetical", "conditional": "hypothetical",
     "demanded": "hypothetical", "offered": "hypothetical", "rumoured": "hypothetical",
@@ -63,6 +65,16 @@ def geo_precision(where: Where) -> int | None:
     None where ACLED has no code: the whole country, at sea, or a place that is not known.
     """
     return _ACLED_PRECISION.get(where.precision or 0)
+
+
+def time_precision(when: When) -> int | None:
+    """ACLED's precision of a time: 1 the day, 2 within a week, 3 within a month.
+
+    None where ACLED has no code: anything vaguer, without a beginning or an end, or contradictory.
+    """
+    if when.first is None or when.last is None or when.cause is not None:
+        return None
+    return _ACLED_TIME.get(when.precision or 0)
 
 
 # ---------------------------------------------------------------- what is no event

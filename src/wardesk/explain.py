@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from wardesk.book import load_book
 from wardesk.errors import UsageError
-from wardesk.model import Issue, Report, Run
+from wardesk.model import Issue, Report, Run, Span
 from wardesk.pipeline import Tools, code_report, set_up
 from wardesk.read.layout import blocks
 from wardesk.read.parse import read
 from wardesk.review import pick
 from wardesk.show import clean, print_claim, quote
 from wardesk.store import load_run
+from wardesk.timeline import Row, timeline
 
 
 def explain_claim(claim_id: str, folder: Path, console: Console) -> None:
@@ -52,6 +55,34 @@ def explain_sentence(report_id: str, number: int, folder: Path, console: Console
     _print_reasons(report, reasons, console)
     if not claims and not reasons:
         console.print("no word of this sentence is a trigger of any type; see: wardesk ref types")
+
+
+def explain_timeline(report_id: str, folder: Path, console: Console) -> None:
+    """Print the times of a report in order, with the words and rule that gave them and the claims they date."""
+    run = load_run(folder)
+    report = _pick_report(run, report_id)
+    types = {claim.id: claim.type for claim in run.claims}
+    table = Table(header_style="bold")
+    for head in ("days", "precision", "words", "leans on", "rule", "claims"):
+        table.add_column(head, overflow="fold")
+    for row in timeline(run.claims, report):
+        claims = ", ".join(f"{types[claim]} {claim[:8]}" for claim in row.claims)
+        words = (_slice(report, row.phrase), _slice(report, row.anchor))
+        cells = (_span_of_days(row), str(row.precision or ""), *words, row.rule, claims)
+        table.add_row(*map(Text, cells))
+    console.print(f"report {report.id}, published {report.published or 'on an unknown day'}", markup=False)
+    console.print(table)
+
+
+def _span_of_days(row: Row) -> str:
+    if row.first is None and row.last is None:
+        return "still going on" if row.open_end else "unknown"
+    last = "open" if row.open_end else row.last or "?"
+    return str(row.first) if row.first == row.last and not row.open_end else f"{row.first or '?'}..{last}"
+
+
+def _slice(report: Report, span: Span | None) -> str:
+    return clean(report.text[span.start : span.end]) if span and report.text else ""
 
 
 def _print_reasons(report: Report, reasons: list[Issue], console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardesk.book import Book
+from wardesk.extract.times import find_times
 from wardesk.ingest import make_report
-from wardesk.model import Claim, Count, Evidence, Mention, Report, Span, Speaker, When
+from wardesk.model import Claim, Count, Evidence, Mention, Reading, Report, Span, Speaker, When
 from wardesk.resolve.dates import resolve_dates
 from wardesk.resolve.phrases import anchor_unit, read_phrase
 
@@ -572,3 +574,79 @@ def test_every_rule_that_is_given_is_in_the_codebook(book: Book) -> None:
     rules = {when.rule for phrase in phrases if (when := read_phrase(phrase, published=R, anchor=ANCHOR, tense="present"))}
     assert rules <= set(book.rules)
     assert len(rules) > 40
+
+
+NARRATIVE = {
+    "since-then": ("On April 10 they fought. Dozens have fled since then.", "since then", "0410", "0423"),
+    "has-since": ("Fighting began in March. It has since spread.", "since", "0301", "0423"),
+    "dawn-after-a-night": ("They came on Sunday night. They left at dawn.", "dawn", "0423", "0423"),
+    "dawn-of-a-day": ("They came on Sunday. They left at dawn.", "dawn", "0422", "0422"),
+    "day-of-the-month": ("On 10 April they met. On the 17th, they parted.", "the 17th", "0417", "0417"),
+    "day-of-the-next-month": ("On 28 March they met. On the 2nd, they parted.", "the 2nd", "0402", "0402"),
+    "that-month": ("In 2014 they held it. That July, they left.", "That July", "20140701", "20140731"),
+    "seconds-later": ("On Sunday a bomb fell. Seconds later another did.", "Seconds later", "0422", "0422"),
+    "story-of-last-year": (
+        "On 14 April last year, the guards fled. The rebels came on 15 May.", "15 May", "20170515", "20170515",
+    ),
+    "story-does-not-reach-today": (
+        "On 14 April 2016, the guards fled. The army came on 8 March.", "8 March", "20160308", "20160308",
+    ),
+    "far-from-the-story": ("On 14 April 2016, the guards fled. It opened on 8 December.", "8 December", "20171208", "20171208"),
+    "year-goes-no-further-than-the-next-time": (
+        "In 2015 they came. It admitted last month that a raid in February was wrong.", "February", "0201", "0228",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "phrase", "first", "last"), NARRATIVE.values(), ids=NARRATIVE)
+def test_times_lean_on_the_story(
+    text: str, phrase: str, first: str, last: str, book: Book, parse: Callable[[str], Reading]
+) -> None:
+    report = story(text=text)
+    times = find_times(parse(text), book)
+    background = {"narrative": "background"} if phrase == "February" else {}
+    (dated,) = resolve_dates([claim_at(report, phrase, **background)], times, report, book)
+    assert (dated.when.first, dated.when.last) == (d(first), d(last))
+    assert dated.when.rule in book.rules
+
+
+def test_a_day_about_to_come_is_not_put_back_a_year(book: Book) -> None:
+    when = read_phrase("14 May", published=R)
+    assert when is not None
+    assert (when.first, when.cause) == (None, "ambiguous")
+    planned = read_phrase("14 May", published=R, tense="future")
+    assert planned is not None
+    assert planned.first == d("0514")
+
+
+LAGS = {
+    "source": ("Reuters", "0422", "0423", "date.lag", "lag of reuters: 0 to 1 days in 89% of 76 reports"),
+    "same-day": ("AFP", "0423", "0423", "date.lag", "lag of afp: 0 to 0 days in 82% of 45 reports"),
+    "too-few-counted": ("Fars News Agency", "0420", "0422", "date.no_date", "R-3 to R-1"),
+    "only-its-kind": ("Xinhua", "0420", "0422", "date.no_date", "R-3 to R-1"),
+    "unknown": ("Nobody's Gazette", "0420", "0422", "date.no_date", "R-3 to R-1"),
+}
+
+
+@pytest.mark.parametrize(("publisher", "first", "last", "rule", "told"), LAGS.values(), ids=LAGS)
+def test_the_lag_of_the_publisher_dates_the_undated(
+    publisher: str, first: str, last: str, rule: str, told: str, book: Book
+) -> None:
+    report = make_report("They shelled the town.", publisher=publisher, published=date(2018, 4, 23))
+    (dated,) = resolve_dates([claim_at(report)], (), report, book)
+    assert (dated.when.first, dated.when.last, dated.when.rule) == (d(first), d(last), rule)
+    assert (dated.when.precision, dated.when.stated) == (2, False)
+    assert told in dated.evidence["when"].inputs
+
+
+def test_examples_of_the_codebook_follow_their_rule(book: Book) -> None:
+    wrong = []
+    for key, rule in book.rules.items():
+        for phrase in rule.examples if key.startswith("date.") else ():
+            readings = [
+                read_phrase(phrase, published=R, anchor=ANCHOR, tense=tense, calendar=book.calendar)
+                for tense in ("past", "present", "future")
+            ]
+            if key not in {when.rule for when in readings if when and when.cause is None}:
+                wrong.append((key, phrase))
+    assert wrong == []

@@ -1,4 +1,4 @@
-"""All suites by name."""
+"""The suites that ``wardesk evaluate`` knows, by name."""
 
 from __future__ import annotations
 

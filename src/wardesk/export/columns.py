@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
-from wardesk.codify import geo_precision
+from wardesk.codify import geo_precision, time_precision
 from wardesk.edit import FIELDS, show, value_at
 from wardesk.model import Claim, Code, CountKind, Mention, Report, RoleName, Run, Span, Speaker, Where
 
@@ -191,6 +191,11 @@ def _claim_columns() -> list[Column]:
             "date_precision",
             "UCDP date_prec: 1 day, 2 two to six days, 3 week, 4 month, 5 longer.",
             lambda c, r: c.when.precision,
+        ),
+        Column(
+            "time_precision",
+            "ACLED's precision of it: 1 day, 2 within a week, 3 within a month; empty for anything vaguer.",
+            lambda c, r: time_precision(c.when),
         ),
         Column(
             "date_stated",

@@ -12,12 +12,16 @@ from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
 from wardesk.extract.scene import Scene
-from wardesk.extract.timebind import is_bound_of_count, is_time_of_saying
+from wardesk.extract.timebind import is_bound_of_count, is_length, is_time_of_saying
 from wardesk.extract.walk import climb
 from wardesk.model import Mention
 from wardesk.text import fold
 
 _ELSEWHERE = frozenset(("elsewhere", "separately", "meanwhile"))
+_MEANWHILE = frozenset(
+    ("meanwhile", "moreover", "furthermore", "also", "later", "then", "afterwards", "subsequently", "additionally")
+)
+_ALSO = frozenset(("also", "later", "then", "afterwards", "subsequently"))
 _AREA_NOUNS = frozenset([
     "area", "region", "district", "city", "town", "village", "camp", "quarter", "neighbourhood", "neighborhood",
     "suburb", "hamlet", "province", "island",
@@ -240,14 +244,19 @@ def _in_clause(scene: Scene, at: int, draft: Draft) -> bool:
 def _give_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
     told = any(link.kind == "content_of" for link in draft.links) or not _is_past(setting.scene, draft)
     _take_joined_time(setting, draft, before)
-    if draft.time is not None or draft.type not in setting.incident or not _is_actual(draft) or told:
+    long = draft.time is not None and is_length(setting.scene, draft.time)
+    if (draft.time is not None and not long) or draft.type not in setting.incident or not _is_actual(draft) or told:
         return
     row = setting.scene.reading.sentences[draft.sentence]
     if any(row.start <= time.span.start < row.end and _may_date(setting.scene, time) for time in setting.times):
         return
     _take_told_time(setting, draft, before)
-    if draft.time is None and setting.covering is not None and setting.covering.span.end <= row.start:
+    if (draft.time is None or long) and setting.covering is not None and setting.covering.span.end <= row.start:
         draft.time, draft.time_rule = setting.covering, "when.cover"
+
+
+def _words_of(scene: Scene, time: Mention) -> str:
+    return scene.text[time.span.start : time.span.end]
 
 
 def _take_joined_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
@@ -262,20 +271,29 @@ def _take_joined_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) 
 
 def _may_date(scene: Scene, time: Mention) -> bool:
     """A time other than that of saying or of counting: the act may be meant, so that nothing is inherited."""
-    return not is_time_of_saying(scene, time) and not is_bound_of_count(scene, time)
+    return not (is_time_of_saying(scene, time) or is_bound_of_count(scene, time) or is_length(scene, time))
 
 
 def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None:
+    goes_on_in_time = _says_also(setting.scene, draft)
     for other in reversed(before):
-        if not _goes_on(setting, draft, other):
+        if draft.sentence - other.sentence > _BACK or not (goes_on_in_time or _goes_on(setting, draft, other)):
             return
         if _tells_deed(setting, other) and other.time is not None and not _is_aside(setting.scene, other):
-            if _HOUR.fullmatch(setting.scene.text[other.time.span.start : other.time.span.end]):
+            if is_length(setting.scene, other.time) or _HOUR.fullmatch(_words_of(setting.scene, other.time)):
                 continue
             if not _fits_place(setting.scene, draft, other):
                 return
             draft.time, draft.time_rule = other.time, "when.same_incident"
             return
+
+
+def _says_also(scene: Scene, draft: Draft) -> bool:
+    """ "The guerrillas also burned three vehicles", "Meanwhile, bombs went off": more of the same day's news."""
+    row = scene.reading.sentences[draft.sentence]
+    opening = {scene.lemma(at) for at in range(row.first, min(row.first + 3, row.last))}
+    beside = {scene.lemma(at) for at in scene.kids(draft.frame.verb, "advmod")}
+    return _is_past(scene, draft) and bool(opening & _MEANWHILE or beside & _ALSO)
 
 
 def _covering_time(scene: Scene, covers: Covers, times: Sequence[Mention]) -> Mention | None:

@@ -28,7 +28,7 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
     anchors = [_since(scene, anchor_of(scene, token, mention), mention) for token, mention in by_token.items()]
     told = [_Told(anchor, mention) for anchor, mention in anchors if not _is_idle(scene, anchor)]
     for draft in drafts:
-        best: tuple[int, bool, int, Mention] | None = None
+        best: tuple[bool, int, int, Mention] | None = None
         for time in told:
             anchor, mention = time
             if scene.tokens[anchor].sentence != draft.sentence or _is_of_saying(scene, draft, time, speech):
@@ -38,11 +38,11 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
             distance = _reach(scene, draft, anchor)
             if distance is not None:
                 gap = abs(mention.span.start - scene.tokens[draft.at].start)
-                here = (distance, _is_length(scene, mention), gap, mention)
+                here = (is_length(scene, mention), distance, gap, mention)
                 best = min(best, here, key=lambda row: row[:3]) if best else here
         if best is not None:
             draft.time = best[3]
-            draft.time_rule = "when.own_clause" if best[0] == 0 else "when.governing_clause"
+            draft.time_rule = "when.own_clause" if best[1] == 0 else "when.governing_clause"
         else:
             _take_only_time(scene, draft, told, speech)
 
@@ -80,10 +80,10 @@ def _is_clause_of_time(scene: Scene, at: int, mention: Mention) -> bool:
     return token.dep == "relcl" and mention.span.start <= over.start < mention.span.end
 
 
-_LENGTH = re.compile(r"(?:for|after) .*(?:days?|weeks?|months?|years?|hours?)", re.I)
+_LENGTH = re.compile(r"(?:for|after) (?!(?:the|\d+(?:st|nd|rd|th)) ).*(?:days?|weeks?|months?|years?|hours?)", re.I)
 
 
-def _is_length(scene: Scene, mention: Mention) -> bool:
+def is_length(scene: Scene, mention: Mention) -> bool:
     """How long, not when: "for ten days"."""
     return bool(_LENGTH.fullmatch(scene.text[mention.span.start : mention.span.end]))
 
@@ -107,8 +107,10 @@ def _is_of_saying(scene: Scene, draft: Draft, time: _Told, speech: set[int]) -> 
 
 
 def _is_reported(scene: Scene, draft: Draft, verb: int) -> bool:
-    """ "Shelling was reported over the past day": the passive of saying dates what is its subject."""
-    subjects = scene.kids(verb, "nsubjpass")
+    """ "Shelling was reported over the past day": the passive of saying dates its subject, verbs of record their object."""
+    subjects = [*scene.kids(verb, "nsubjpass")]
+    if scene.lemma(verb) in scene.lexicon.book.setting("date.verbs_of_record"):
+        subjects += [*scene.kids(verb, "dobj")]
     return any(mate == draft.at for subject in subjects for mate in scene.group(subject))
 
 
@@ -202,7 +204,10 @@ def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
     own = {draft.at, draft.frame.verb, *(token for row in draft.frame.slots.values() for token in row)}
     if anchor in own:
         return 0
+    later = frozenset(scene.lexicon.book.setting("date.verbs_of_aftermath"))
     for steps, at in enumerate(climb(scene, draft.at)):
+        if at not in own and scene.tokens[at].tag.startswith("VB") and scene.lemma(at) in later:
+            return None
         if at == anchor:
             return steps
         if scene.tokens[at].dep == "relcl" or is_purpose(scene, at) or _is_another_time(scene, at):

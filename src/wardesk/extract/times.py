@@ -63,7 +63,7 @@ _MEANINGS: dict[str, str] = {
     "s": "spring summer autumn winter",
     "T": "today tonight yesterday tomorrow",
     "t": "the",
-    "U": "minute minutes hour day days nights week weeks month months year years decade decades",
+    "U": "seconds minute minutes hour day days nights week weeks month months year years decade decades",
     "u": "until till",
     "V": "overnight",
     "v": "every each",
@@ -103,12 +103,15 @@ def _letters() -> dict[str, str]:
         table |= dict.fromkeys(forms if shy else (*forms, name), "m" if shy else "M")
         if len(name) == 3:
             table[name.upper()] = "C"
+        if shy and len(name) > 2 and name in ("march", "may"):
+            table[name] = "µ"
     return table
 
 
 _LETTERS = _letters()
 
 _ANY_MONTH = "[MmC]"
+"""``µ``, a small "march" or "may" as damaged text has them, is a month only after a day and beside a comma or a year."""
 _TO = "[ku&/-]"
 _COUNT = "(?:[DNYn](?:-?n)?|aq?o?|qo?)"
 _ABSOLUTE = "|".join(
@@ -117,6 +120,7 @@ _ABSOLUTE = "|".join(
         f"[Dd]{_TO}t?[Dd]o?{_ANY_MONTH}(?:[,o]?Y)?",
         f"[Dd]o?-?{_ANY_MONTH}(?:[,o-]?Y|'[Dy]|(?<=C)y)?",
         "[Dd]o?-?[Göü]~*(?:[,o-]?[YN])?",
+        "(?<=[WJ,])[Dd]o?µ(?:,?Y)?|[Dd]o?µ(?:(?=[,.(])|,?Y)",
         f"{_ANY_MONTH}t?[Dd]{_TO}t?[Dd](?!{_ANY_MONTH})(?:,?Y)?",
         f"{_ANY_MONTH}t?[Dd](?:,?Y)?",
         f"{_ANY_MONTH}[,o/]?Y",
@@ -149,6 +153,7 @@ _CORE = "|".join(
         # dates
         f"(?:[Dd]o?{_ANY_MONTH}|{_ANY_MONTH}[Dd]?)RU",
         f"(?:{_DATE})P?",
+        f"R?W\\(t?{_DATE}",
         # leaning on the report or on an earlier phrase
         "tULT",
         "[AE]?TP?",
@@ -167,6 +172,8 @@ _CORE = "|".join(
         "t?[sX]o?Y|[tR]s|RX|tRs",
         "(?:E-?)?z",
         f"{_FEAST}",
+        # a day of the month told before
+        "(?<=J)td(?=[,.;)])|t?Potd(?=[,.;)&]|$)",
         # since a time told before
         "S%|\\$S|(?<=@)S(?=[^tWwTDdYMmCREeUn])|S(?=\\.)",
         "Z[Mm](?![YDd])",

@@ -53,6 +53,20 @@ def _since_then(match: re.Match[str], frame: Frame) -> Days:
     return Days(first, last, leaned=True)
 
 
+@reads("date.day_of_month", rf"(?:(?:the )?{PART} of )?the (\d{{1,2}})")
+def _day_of_that_month(match: re.Match[str], frame: Frame) -> Days:
+    """ "On the 17th": of the month told before, or of the next where that day is before the one told."""
+    first, last = frame.leaned_on()
+    if (last - first).days > 31:
+        raise Unread("ambiguous")
+    day = int(match[1])
+    there = first if first == whole_month(first.year, first.month)[0] or day >= first.day else months_back(first, -1)
+    found = _valid(there.year, there.month, day)
+    if frame.published and found > frame.published and frame.tense == "past":
+        raise Unread("ambiguous")
+    return Days(found, found, 1, leaned=True)
+
+
 @reads("date.month", rf"that ({MON})")
 def _that_month(match: re.Match[str], frame: Frame) -> Days:
     """ "That July": of the year told before."""
@@ -229,7 +243,7 @@ def _valid(year: int, month: int, day: int) -> date:
 
 
 def _nearest_year(day: int, month: int, frame: Frame, weekday: int | None) -> date:
-    """The latest such day at or before R, for plans the first at or after it; a weekday that is named must fit."""
+    """The latest such day at or before R, for plans the first at or after it; the next one where its weekday alone fits."""
     published = frame.day()
     step = 1 if frame.tense == "future" else -1
     possible: list[date] = []
@@ -245,7 +259,7 @@ def _nearest_year(day: int, month: int, frame: Frame, weekday: int | None) -> da
         raise Unread("contradictory")
     if step == -1 and _is_about_to_come(day, month, published):
         raise Unread("ambiguous")
-    fitting = [one for one in possible[:7] if one.weekday() == weekday]
+    fitting = [one for one in possible[:2] if one.weekday() == weekday]
     return fitting[0] if fitting else possible[0]
 
 
@@ -306,13 +320,13 @@ def _full_year(text: str, frame: Frame) -> int:
 
 @reads(
     "date.stated_day",
-    rf"(?:({WD}),? )?(?:the )?(\d{{1,2}})(?: of)?[ -]?({MON})(?:(?:,| of)?[ -]?'?({Y}|\d\d)(?!\d))?(?: {PART})?",
+    rf"(?:(?:last |past )?({WD}),? )?(?:the )?(\d{{1,2}})(?: of)?[ -]?({MON})(?:(?:,| of)?[ -]?'?({Y}|\d\d)(?!\d))?(?: {PART})?",
 )
 def _day_month(match: re.Match[str], frame: Frame) -> Days:
     return _one_day(match[2], match[3], match[4], match[1], frame)
 
 
-@reads("date.stated_day", rf"(?:({WD}),? )?({MON}) (?:the )?(\d{{1,2}})(?:,? ?({Y}))?(?: {PART})?")
+@reads("date.stated_day", rf"(?:(?:last |past )?({WD}),? )?({MON}) (?:the )?(\d{{1,2}})(?:,? ?({Y}))?(?: {PART})?")
 def _month_day(match: re.Match[str], frame: Frame) -> Days:
     return _one_day(match[3], match[2], match[4], match[1], frame)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from wardesk.book import Book
 from wardesk.model import Cause, Claim, Count, Evidence, Mention, Report, Span, When
 from wardesk.resolve.narrative import Narrative
 from wardesk.resolve.phrases import Tense
+from wardesk.resolve.sources import find_source
 
 _PLANS = frozenset(("planned", "possible", "conditional", "demanded", "offered", "threatened"))
 _DAYLESS = frozenset(("date.clock_only", "date.part_of_day", "date.for_n_days"))
@@ -18,16 +20,17 @@ _DAYLESS = frozenset(("date.clock_only", "date.part_of_day", "date.for_n_days"))
 def resolve_dates(claims: Sequence[Claim], times: Sequence[Mention], report: Report, book: Book) -> list[Claim]:
     """The claims with their days, and the windows of their cumulative counts, each with rule and evidence."""
     narrative = Narrative(times, report, book.calendar)
-    return [_dated(claim, narrative, report, book) for claim in claims]
+    lag = _lag_of(report, book)
+    return [_dated(claim, narrative, report, lag) for claim in claims]
 
 
-def _dated(claim: Claim, narrative: Narrative, report: Report, book: Book) -> Claim:
+def _dated(claim: Claim, narrative: Narrative, report: Report, lag: _Lag) -> Claim:
     phrase = claim.when.phrase
     when = _of_phrase(claim, phrase, narrative) if phrase else None
     if when is None or (when.rule in _DAYLESS and when.cause):
-        when = _undated(claim, report, book).model_copy(update={"phrase": phrase})
+        when = _undated(claim, report, lag).model_copy(update={"phrase": phrase})
     evidence = dict(claim.evidence)
-    evidence["when"] = _evidence(when, report)
+    evidence["when"] = _evidence(when, report, (lag.told,) if when.rule == lag.rule else ())
     counts = tuple(_windowed(count, at, narrative, report, evidence) for at, count in enumerate(claim.counts))
     return claim.model_copy(update={"when": when, "counts": counts, "evidence": evidence})
 
@@ -66,7 +69,28 @@ def _tense(claim: Claim) -> Tense:
 # ---------------------------------------------------------------- without a phrase
 
 
-def _undated(claim: Claim, report: Report, book: Book) -> When:
+class _Lag(NamedTuple):
+    """Days before R in which an undated event of a report lies, and where that is from."""
+
+    earliest_days: int
+    latest_days: int
+    rule: str
+    told: str
+
+
+def _lag_of(report: Report, book: Book) -> _Lag:
+    """The lag counted for the publisher; UCDP's rule where none was counted on enough reports."""
+    source = find_source(report.publisher, report.url, book)
+    least = int(book.setting("date.lag_least_reports"))
+    lag = book.lags.get(source.key) if source else None
+    if lag is not None and lag.n >= least:
+        told = f"lag of {lag.key}: {lag.latest_days} to {lag.earliest_days} days in {lag.share:.0%} of {lag.n} reports"
+        return _Lag(lag.earliest_days, lag.latest_days, "date.lag", told)
+    first, last = (int(book.setting(key)) for key in ("date.no_date_from", "date.no_date_to"))
+    return _Lag(first, last, "date.no_date", f"R-{first} to R-{last}")
+
+
+def _undated(claim: Claim, report: Report, lag: _Lag) -> When:
     """Days by rule for a claim that gives none. The report's day is never lent to a plan or to the background."""
     published = report.published
     if claim.modality in _PLANS:
@@ -79,20 +103,15 @@ def _undated(claim: Claim, report: Report, book: Book) -> When:
         return When(last=published, open_end=True, rule="date.as_of_report")
     if claim.course == "ongoing":
         return When(open_end=True, rule="date.ongoing")
-    first = published - timedelta(days=_days(book, "date.no_date_from"))
-    last = published - timedelta(days=_days(book, "date.no_date_to"))
-    return When(first=first, last=last, precision=2, rule="date.no_date")
-
-
-def _days(book: Book, key: str) -> int:
-    return int(book.setting(key))
+    first, last = (published - timedelta(days=days) for days in (lag.earliest_days, lag.latest_days))
+    return When(first=first, last=last, precision=2, rule=lag.rule)
 
 
 def _unknown(rule: str, cause: Cause = "not_stated") -> When:
     return When(rule=rule, cause=cause)
 
 
-def _evidence(when: When, report: Report) -> Evidence:
+def _evidence(when: When, report: Report, also: tuple[str, ...] = ()) -> Evidence:
     spans = tuple(span for span in (when.phrase, when.anchor) if span)
     inputs = (f"published {report.published.isoformat()}",) if report.published else ("no day of publication",)
-    return Evidence(spans=spans, rule=when.rule, inputs=inputs, cause=when.cause or "not_calibrated")
+    return Evidence(spans=spans, rule=when.rule, inputs=(*inputs, *also), cause=when.cause or "not_calibrated")

@@ -93,10 +93,12 @@ class Narrative:
             if published is not None and phrase.start - told.span.end > _YEAR_REACH:
                 return None
             when = told.when
-            if when and when.cause is None and when.first and str(when.first.year) in self._words(told.span):
+            if when is None or when.cause is not None or when.first is None:
+                continue
+            if str(when.first.year) in self._words(told.span) or (when.anchor and published is None):
                 return _Year(when.first.year, told.span)
-            if when and when.cause is None and when.first and when.anchor and published is None:
-                return _Year(when.first.year, told.span)
+            if published is not None and when.rule not in _YEARLESS:
+                return None
         return None
 
     def _story_year(self, earlier: Sequence[Told], words: str) -> _Year | None:

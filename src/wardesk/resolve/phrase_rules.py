@@ -171,8 +171,8 @@ ANAPHORA = re.compile(
     rf" (day|week|month|year|{PART})"
     rf"|the (?:following|next|subsequent|previous|preceding) (day|week|weekend|month|year|{PART}|{WD})(?: {PART})?"
     rf"|the (day|week|month|year|{PART}) (?:before|after|earlier)"
-    rf"|(?:(?:about|around) )?(?:{N} )?(minute|hour|day|night|week|fortnight|month|year)s? (?:{AFTER}|{BEFORE})"
+    rf"|(?:(?:about|around) )?(?:{N} )?(second|minute|hour|day|night|week|fortnight|month|year)s? (?:{AFTER}|{BEFORE})"
     rf"|(?:the )?(?:following|next) (?:{N} )?(?:days|nights)|(?:the )?(?:end|beginning|start|rest) of the day"
     rf"|(?:later|earlier) (?:in|during) the (?:day|{PART})|{CLOCK}|{PART}|(?:shortly|just) (?:before|after) {PART}"
-    rf"|then|that {MON})|(?:ever )?since"
+    rf"|then|that {MON}|(?:{PART} of )?the \d{{1,2}})|(?:ever )?since"
 )

@@ -15,6 +15,7 @@ from wardesk.resolve.phrase_rules import (
     ANAPHORA,
     CLOCK_TAIL,
     MON,
+    PART,
     READERS,
     Days,
     Frame,
@@ -29,7 +30,7 @@ from wardesk.text import level
 __all__ = ["Tense", "anchor_unit", "calendar_phrases", "feast_phrases", "read_phrase", "relative_phrases"]
 
 
-_FROM_ANY = re.compile(rf"(?:ever )?since|since then|that {MON}")
+_FROM_ANY = re.compile(rf"(?:ever )?since|since then|that {MON}|(?:{PART} of )?the \d{{1,2}}")
 """Leans on an earlier time however coarse."""
 
 

@@ -91,7 +91,7 @@ def _sure(text: str | None) -> int:
     return count
 
 
-@reads("date.past_hours", rf"(?:{_PAST}|(?:the )?recent)(?: ({N}))? hours?|(?:({N}) )?(?:hours?|minutes?) ago")
+@reads("date.past_hours", rf"(?:{_PAST}|(?:the )?recent)(?: ({N}))? (?:hours?|hrs)|(?:({N}) )?(?:hours?|hrs) ago")
 def _past_hours(match: re.Match[str], frame: Frame) -> Days:
     """Whole days back: 24 hours are one day, 48 two, 72 three (the erratum of UCDP's row for 72 hours)."""
     stated = amount_of(match[1] or match[2]) if match[1] or match[2] else None
@@ -102,6 +102,11 @@ def _past_hours(match: re.Match[str], frame: Frame) -> Days:
     named = {24: "date.past_24_hours", 48: "date.past_48_hours", 72: "date.past_72_hours"}
     rule = named.get(stated) if stated else None
     return Days(days_back(frame.day(), back), frame.day(), rule=rule)
+
+
+@reads("date.past_hours", rf"(?:(?:{N}) )?minutes ago|{_PAST} (?:few |{N} )?minutes")
+def _past_minutes(match: re.Match[str], frame: Frame) -> Days:
+    return Days(frame.day(), frame.day(), 1)
 
 
 @reads("date.weekend", "(?:(?:earlier|later|late|early) )?(?:the |this |over the |during the )?weekend")
@@ -282,7 +287,10 @@ def _overnight(match: re.Match[str], frame: Frame) -> Days:
     return Days(day, days_back(day, -1), 2)
 
 
-@reads("date.for_n_days", rf"for the ({'|'.join(ORDINALS)}|\d\d?)(?: (?:consecutive|straight|successive))? (day|week)")
+@reads(
+    "date.for_n_days",
+    rf"for (?:the )?({'|'.join(ORDINALS)}|\d\d?)(?: (?:consecutive|straight|successive))? (day|week)(?: running)?",
+)
 def _for_the_third_day(match: re.Match[str], frame: Frame) -> Days:
     count = ORDINALS.get(match[1]) or number_of(match[1]) or 1
     return Days(days_back(frame.day(), count * (7 if match[2] == "week" else 1) - 1), frame.day())
@@ -397,13 +405,15 @@ def _following_days(match: re.Match[str], frame: Frame) -> Days:
     return Days(days_back(last, -1), days_back(last, -(count or 6)), leaned=True)
 
 
-@reads("date.offset", rf"(?:({N}) )?(?P<unit>minute|hour|day|night|week|fortnight|month|year)s? (?P<way>{AFTER}|{BEFORE})")
+@reads("date.offset", rf"(?:({N}) )?(?P<unit>second|minute|hour|day|night|week|fortnight|month|year)s? (?P<way>{AFTER}|{BEFORE})")
 def _offset(match: re.Match[str], frame: Frame) -> Days:
     """So many days, weeks, months from the earlier phrase; vague numbers of days are one to six, of hours a day."""
     first, last = frame.leaned_on()
     later = match["way"] in ("later", "after", "afterwards")
     count = amount_of(match[1]) if match[1] else None
     unit = match["unit"]
+    if unit == "second":
+        return Days(first, last, leaned=True)
     if unit in ("minute", "hour"):
         return _hours_off(count, first, last, later=later)
     if count is None:
