@@ -94,6 +94,14 @@ def test_gaps_and_one_sided_conflicts_are_doubts(alone: Path) -> None:
     )
 
 
+def test_an_actor_that_both_tiers_have_is_a_doubt(alone: Path) -> None:
+    second = "{key: b, tier: 2, ucdp: 7, kind: rebel_group, country: [SY, IQ], names: [{name: HILL-FRONT}]}"
+    put(alone, "{key: a, %s, names: [{name: Hill Front}]}", second)
+    assert check_book(alone).doubts == ("mine.yml:2: a: 'Hill Front' is also b of tier 2: the same?",)
+    put(alone, "{key: a, %s, ucdp: 7, names: [{name: Hill Front}]}", second)
+    assert check_book(alone).doubts == ()
+
+
 def test_entries_without_citation_are_counted_by_file(alone: Path) -> None:
     put(alone, "{key: a, %s, names: [{name: A}]}", "{key: b, %s, names: [{name: B}], citation: a book}")
     put(alone, "{key: c, %s, names: [{name: C}], citation: a book}", name="other.yml")

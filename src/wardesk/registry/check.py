@@ -131,11 +131,31 @@ def _doubts(book: Book, origins: Mapping[tuple[str, str], str]) -> Iterator[str]
     for actor in book.actors.values():
         if actor.tier == 1:
             yield from (f"{origins['actors', actor.key]}: {actor.key}: {gap}" for gap in _gaps(actor.names))
+    yield from _twins(book, origins)
     camps: dict[str, set[str]] = {}
     for actor in book.actors.values():
         for conflict in actor.conflicts:
             camps.setdefault(conflict, set()).update([actor.sides[conflict]] if conflict in actor.sides else [])
     yield from (f"conflict {name}: fewer than two sides" for name, sides in sorted(camps.items()) if len(sides) < 2)
+
+
+def _twins(book: Book, origins: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Actors of the first tier that bear a name of one of the second in its country, and do not carry its number."""
+    second: dict[tuple[str, str], list[ActorEntry]] = {}
+    for entry in book.second.values():
+        if not book.by_ucdp(*entry.ids):
+            for name in entry.names:
+                for code in entry.country:
+                    second.setdefault((fold(name.name), code), []).append(entry)
+    for actor in book.actors.values():
+        if actor.tier == 1:
+            found = {
+                entry.key: f"{origins['actors', actor.key]}: {actor.key}: {name.name!r} is also {entry.key} of tier 2: the same?"
+                for name in actor.names
+                for code in actor.country
+                for entry in second.get((fold(name.name), code), ())
+            }
+            yield from found.values()
 
 
 def _gaps(names: tuple[DatedName, ...]) -> Iterator[str]:

@@ -122,6 +122,8 @@ def _outlet(desk: Desk, name: str, entry: SourceEntry | None, reports: int) -> O
         words += f" linked to {patron.names[0].name}"
     if entry.country:
         words += f", {country_name(entry.country)}"
+    if entry.ownership:
+        words += f"; ownership: {entry.ownership}"
     flag = " and ".join(_FLAGS[flag] for flag in entry.flags)
     return Outlet(name, words, f"{flag}: {entry.flag_citation}" if flag else None, reports)
 
