@@ -308,7 +308,7 @@ def test_ucdps_list_is_whole_and_says_where_it_is_from(book: Book) -> None:
     renamed = book.actors["ucdp:189"]
     assert [(name.name, name.former) for name in renamed.names][:2] == [("MPF", False), ("Mon People's Front", False)]
     assert ("MPSG", True) in [(name.name, name.former) for name in renamed.names]
-    assert [(tie.actor, tie.kind) for tie in book.actors["ucdp:190"].ties] == [("ucdp:189", "split_from")]
+    assert [(tie.actor, tie.kind) for tie in book.second["ucdp:190"].ties] == [("ucdp:189", "split_from")]
 
 
 # ---------------------------------------------------------------- the packaged codebook

@@ -219,6 +219,43 @@ def test_same_acronym_in_two_conflicts(book: Book, text: str, key: str | None) -
         assert len(outcome.links) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "day", "key"),
+    [
+        pytest.param(
+            "Kenya mourned. Kenyans fled. Kenyan police blamed al-Shabaab.",
+            "al-Shabaab",
+            date(2021, 3, 1),
+            "al_shabaab",
+            id="abroad",
+        ),
+        pytest.param(
+            "Mozambique mourned. Mozambicans fled. Mozambican troops fought al-Shabaab.",
+            "al-Shabaab",
+            date(2021, 3, 1),
+            "ism",
+            id="mz",
+        ),
+        pytest.param(
+            "Cameroon burned. Cameroonians fled. Cameroonian troops fought the ADF.", "ADF", date(2021, 3, 1), "adf_cm", id="cm"
+        ),
+        pytest.param("Uganda mourned. Ugandans fled. Ugandan troops fought the ADF.", "ADF", date(2021, 3, 1), "adf", id="ug"),
+        pytest.param(
+            "Panama burned. Panamanians fled. Panamanian officials led the PDF.",
+            "PDF",
+            date(1989, 12, 20),
+            "panama_forces",
+            id="pa",
+        ),
+        pytest.param("Myanmar burned. Burmese troops fled. Myanmar mourned the PDF.", "PDF", date(2022, 2, 1), "pdf_mm", id="mm"),
+    ],
+)
+def test_a_name_of_two_conflicts_is_the_actor_of_the_reports_country(
+    book: Book, text: str, words: str, day: date, key: str
+) -> None:
+    assert resolved(book, words, text, day=day).chosen == f"actor:{key}"
+
+
 def test_an_acronym_of_another_country_is_only_a_candidate(book: Book) -> None:
     text = "Burundian soldiers met Rwandan officers in Rwanda. The Rwandan army watched. The NDF left."
     outcome = resolved(book, "NDF", text)

@@ -89,10 +89,13 @@ def _weight(score: float, key: str, taken: str | None, valid: list[str]) -> floa
 
 
 def _by_country(keys: list[str], context: Context) -> str | None:
-    """The one bearer whose country the report is about."""
-    country = context.country
-    ours = [key for key in keys if country and country in context.book.actors[key].country[:1]]
-    return ours[0] if len(ours) == 1 else None
+    """The one bearer at home in the country the report is about, else the one that is active there."""
+    country, actors = context.country, context.book.actors
+    for reach in (1, None):
+        ours = [key for key in keys if country and country in actors[key].country[:reach]]
+        if ours:
+            return ours[0] if len(ours) == 1 else None
+    return None
 
 
 def _dates(name: DatedName) -> str:
