@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wardesk.evaluate import actors, attribution, coreference, event_location, gold, hrdsattack, muc4, plover, re3d, wikievents
+from wardesk.evaluate import (
+    actors, attribution, coreference, event_location, geoparse, gold, hrdsattack, muc4, plover, re3d, wikievents,
+)  # fmt: skip
 from wardesk.evaluate.suite import Suite
 
-_ALL = (gold, muc4, hrdsattack, re3d, plover, wikievents, event_location, attribution, actors, coreference)
+_ALL = (gold, muc4, hrdsattack, re3d, plover, wikievents, event_location, attribution, actors, coreference, geoparse)
 SUITES: Mapping[str, Suite] = {module.SUITE.name: module.SUITE for module in _ALL}

@@ -66,6 +66,11 @@ class Gazetteer:
             self._bare[name] = any(row.level < _SPELT for row in self._meet(query_keys(name[:200])))
         return self._bare[name]
 
+    def has(self, id_: str) -> bool:
+        """Whether a row has the id."""
+        row = self._store.execute("SELECT 1 FROM places WHERE id = ? LIMIT 1", (id_,)).fetchone()
+        return id_ in self._ids or row is not None
+
     def country(self, code: str) -> PlaceRow | None:
         """The row of a country by ISO code."""
         return self._lands.get(code)
