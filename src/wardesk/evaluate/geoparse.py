@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from wardesk.evaluate.geoparse_file import Article, Toponym, load_articles
-from wardesk.evaluate.geoparse_learn import Target, train, with_weights
+from wardesk.evaluate.geoparse_learn import Target, cross_train, forget, train, with_weights
 from wardesk.evaluate.learn import find_parts
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.suite import Asked, Mistake, Result, Suite, choose_part, folds, spread
@@ -145,37 +145,33 @@ def _answer(span: tuple[int, int], outcome: Outcome) -> Answer:
 # ---------------------------------------------------------------- systems
 
 
-def _decided(ready: Sequence[Given], weights: tuple[Weights, Weights]) -> Iterator[tuple[list[Answer], list[Answer]]]:
-    for one in ready:
-        answers = []
-        for work in (one.given, one.seen):
-            own = with_weights(work, *weights)
-            settle(own)
-            spans = list(work.spots)
-            answers.append([_answer(span, outcome) for span, outcome in zip(spans, outcomes(own, spans), strict=True)])
-            _forget(work)
-        yield answers[0], answers[1]
+def _decided(one: Given, weights: tuple[Weights, Weights]) -> tuple[list[Answer], list[Answer]]:
+    """Answers on given and on own spans."""
+    answers = []
+    for work in (one.given, one.seen):
+        own = with_weights(work, *weights)
+        settle(own)
+        spans = list(work.spots)
+        answers.append([_answer(span, outcome) for span, outcome in zip(spans, outcomes(own, spans), strict=True)])
+        forget(work)
+    return answers[0], answers[1]
 
 
-def _forget(work: Work) -> None:
-    work.context.around, work.context.same, work.context.points = None, {}, []
-
-
-def _learned(ready: Sequence[Given]) -> tuple[Weights, Weights]:
+def _both(ready: Sequence[Given]) -> tuple[list[Work], list[Target]]:
+    """Given and own spans of every article, one after another, with what is right."""
     works = [work for one in ready for work in (one.given, one.seen)]
-    targets = [target for one in ready for target in (_target(one.article.toponyms),) * 2]
-    return train(works, targets)
+    return works, [target for one in ready for target in (_target(one.article.toponyms),) * 2]
 
 
-def _set_beats(ready: Sequence[Given], weights: tuple[Weights, Weights]) -> None:
+def _set_beats(ready: Sequence[Given], weights: Sequence[tuple[Weights, Weights]], fold_of: Sequence[int]) -> None:
     """Give every article what the other articles of its outlet are about, as read without any gold answer."""
     read_: list[Around] = []
-    for one in ready:
-        own = with_weights(one.given, *weights)
+    for one, fold in zip(ready, fold_of, strict=True):
+        own = with_weights(one.given, *weights[fold])
         settle(own)
         learn(own)
         read_.append(own.context.around or Around())
-        _forget(one.given)
+        forget(one.given)
     for at, one in enumerate(ready):
         beat = Around()
         for other, around in enumerate(read_):
@@ -234,19 +230,12 @@ def _ready(article: Article, bench: Workbench) -> Given:
 
 def _answers(ready: Sequence[Given], fold_of: Sequence[int]) -> dict[str, list[tuple[list[Answer], list[Answer]]]]:
     """By system, the answers on given and on own spans for every article, by weights that did not see it."""
-    nothing: tuple[list[Answer], list[Answer]] = ([], [])
-    found = {ALONE: [nothing] * len(ready), BEAT: [nothing] * len(ready)}
-    for fold in sorted(set(fold_of)):
-        rest = [one for one, other in zip(ready, fold_of, strict=True) if other != fold]
-        held = [at for at, other in enumerate(fold_of) if other == fold]
-        for one in ready:
-            one.given.context.beat = one.seen.context.beat = None
-        for system in (ALONE, BEAT):
-            weights = _learned(rest)
-            for at, answer in zip(held, _decided([ready[at] for at in held], weights), strict=True):
-                found[system][at] = answer
-            if system == ALONE:
-                _set_beats(ready, weights)
+    found = {}
+    doubled = [fold for fold in fold_of for _ in range(2)]
+    for system in (ALONE, BEAT):
+        weights = cross_train(*_both(ready), doubled)
+        found[system] = [_decided(one, weights[fold]) for one, fold in zip(ready, fold_of, strict=True)]
+        _set_beats(ready, weights, fold_of)
     return found
 
 
@@ -262,11 +251,15 @@ def _rows(
         covered = [[(gold, one) for gold, one in each if gold.id in known] for each in pairs]
         absent = [[(gold, one) for gold, one in each if gold.id not in known] for each in pairs]
         for name, rows in (("covered", covered), ("all", linked)):
-            yield Row(f"exact id, {name}", system, "accuracy", tuple(_share(gold.id in one.ids for gold, one in each) for each in rows))
+            yield Row(
+                f"exact id, {name}", system, "accuracy", tuple(_share(gold.id in one.ids for gold, one in each) for each in rows)
+            )
             yield Row(f"within 161 km, {name}", system, "accuracy", tuple(_share(_near(*pair) for pair in each) for each in rows))
         said = tuple(_share(one.cause == "not_in_gazetteer" for _, one in each) for each in absent)
         yield Row("absent, said so", system, "accuracy", said)
-        yield Row("absent, not linked", system, "accuracy", tuple(_share(one.cause is not None for _, one in each) for each in absent))
+        yield Row(
+            "absent, not linked", system, "accuracy", tuple(_share(one.cause is not None for _, one in each) for each in absent)
+        )
         if system != MOST:
             tallies = tuple(_end_to_end(article.toponyms, own) for article, (_, own) in zip(articles, answers, strict=True))
             yield Row("end to end, within 161 km", system, "prf", tallies)
@@ -339,7 +332,7 @@ def _curve(pairs: Sequence[tuple[float, bool]]) -> str:
 def learn_all(data: Path, bench: Workbench) -> tuple[Weights, Weights]:
     """Weights from all articles of all parts, for shipping."""
     parts, _ = find_parts(data, "geoparsing", ".xml")
-    return _learned([_ready(article, bench) for name in sorted(parts) for article in load_articles(parts[name])])
+    return train(*_both([_ready(article, bench) for name in sorted(parts) for article in load_articles(parts[name])]))
 
 
 SUITE = Suite(

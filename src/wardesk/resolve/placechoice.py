@@ -12,10 +12,21 @@ from wardesk.gazetteer.lookup import Gazetteer, PlaceRow, distance_km
 from wardesk.model import Cause
 from wardesk.resolve.placephrase import Phrase
 from wardesk.resolve.placescore import (
-    ALLOWED, ASKED, Candidate, Companions, Context, Features, Namesakes, Weights, features, features_of_none, spelling_key,
-    wanted_of, weigh,
+    ALLOWED,
+    ASKED,
+    Candidate,
+    Companions,
+    Context,
+    Features,
+    Namesakes,
+    Weights,
+    features,
+    features_of_none,
+    spelling_key,
+    wanted_of,
+    weigh,
 )  # fmt: skip
-from wardesk.resolve.placesite import Site, cluster, kind_of, km_between, site_of, within
+from wardesk.resolve.placesite import Site, cluster, kind_of, km_between, within
 from wardesk.text import fold
 
 _LEVEL_REASON: Final = {
@@ -35,6 +46,7 @@ _NEAR_PARENT_KM: Final = {
 }
 _SPECIAL: Final = frozenset({"facility", "camp", "area", "neighbourhood"})
 _MANY_PEOPLE: Final = 100_000
+_HALF: Final = 0.5
 _FEW_PEOPLE: Final = 1000
 
 
@@ -67,6 +79,8 @@ class Rules:
     """Nationality or country → ISO code."""
     capitals: Mapping[str, str]
     """ISO code → folded name of the capital."""
+    people: Mapping[str, float]
+    """Kind of place → people assumed where no gazetteer says."""
     alone: Weights
     """Weights of a name by itself."""
     together: Weights
@@ -153,18 +167,30 @@ def survey(phrase: Phrase, context: Context, companions: Companions, rules: Rule
     key = f"{'camp' in phrase.features}|{_special(phrase)}|{phrase.whole if _special(phrase) else phrase.core}"
     if key not in context.clusters:
         context.clusters[key] = cluster(_rows(phrase, gazetteer), rules.same_place_km)
-    parents = [(parent, found) for parent in phrase.inside if (found := _parent_rows(parent, gazetteer, rules))]
+    parents = [(parent, rows) for parent in phrase.inside if (rows := _parent_rows(parent, gazetteer, rules))]
     stated = _stated_countries(phrase, gazetteer)
     after = _rows_after(companions.beside.after, gazetteer)
-    found = []
+    found: list[Candidate] = []
     for family, site in context.clusters[key]:
-        candidate = Candidate(site, family, 0.0, (f"{_LEVEL_REASON[LEVELS[site.level]]} {site.row.name!r}",), _barred(phrase, site))
+        candidate = Candidate(
+            site, family, 0.0, (f"{_LEVEL_REASON[LEVELS[site.level]]} {site.row.name!r}",), _barred(phrase, site)
+        )
         if candidate.barred is None:
             candidate = _hold(candidate, phrase, parents, stated)
             candidate = _support(candidate, phrase, context, companions, rules)
             candidate = candidate._replace(after=_lies_in(site.row, after))
         found.append(candidate)
-    return found
+    return _without_districts(phrase, found)
+
+
+def _without_districts(phrase: Phrase, found: Sequence[Candidate]) -> list[Candidate]:
+    """A district called after a town is meant only where the phrase says so."""
+    towns = {one.family for one in found if one.site.kind == "settlement" and one.barred is None}
+    return [
+        one._replace(barred="is the district of the town")
+        if one.barred is None and not phrase.features and one.site.kind in ("adm2", "adm3") and one.family in towns else one
+        for one in found
+    ]  # fmt: skip
 
 
 def evidence(
@@ -173,7 +199,7 @@ def evidence(
     """Features of the candidates that are not barred, in their order, and last those of "none of them"."""
     open_ = [one for one in candidates if one.barred is None]
     most = max((one.site.population for one in open_ if one.site.kind == "settlement"), default=0)
-    field = Namesakes(most, rules.capitals)
+    field = Namesakes(most, rules.capitals, rules.people)
     rows: list[Features] = [features(phrase, one, field, context, companions) for one in open_]
     rows.append(features_of_none(phrase, open_, companions, common=_is_word(phrase, rules), seen=context.seen))
     return rows
@@ -260,7 +286,10 @@ def _reasons(one: Candidate, row: Features, weights: Weights, wanted: str, compa
         elif name in _REASONS:
             found.append(
                 _REASONS[name].format(
-                    wanted=wanted, after=companions.beside.after, country=one.site.row.country, km=_near_words(one.site, companions)
+                    wanted=wanted,
+                    after=companions.beside.after,
+                    country=one.site.row.country,
+                    km=_near_words(one.site, companions),
                 )
             )
     return tuple(dict.fromkeys(found))
@@ -364,12 +393,14 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
     if not open_:
         rule = "where.facility" if "facility" in phrase.features else "where.unresolved"
         return Outcome(None, None, "not_in_gazetteer", kept, rule, _none_reason(ranked))
-    best = open_[0]
+    best = _of_family(phrase, open_)
     rivals = [one for one in open_ if one.family != best.family]
     listed = _listed(open_, companions)
     if listed is not None:
         return _taken(listed, kept, "where.listed_together")
     reason, rule = _doubt(phrase, best, rivals, rules, given=context.given)
+    if not reason and _elsewhere(phrase, best, rivals, context):
+        reason, rule = f"the report names no {best.site.row.country}, but a country of a namesake", "where.unresolved"
     if reason:
         return Outcome(None, None, "ambiguous", kept, rule, reason)
     none = 1.0 - sum(one.score for one in open_)
@@ -378,6 +409,14 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
         reason = f"{best.site.row.name} with {best.score:.2f}, none of them with {max(0.0, none):.2f}"
         return Outcome(None, None, cause, kept, "where.unresolved", reason)
     return _taken(best, kept, "where.same_place" if _FULL in best.reasons else "")
+
+
+def _of_family(phrase: Phrase, open_: Sequence[Candidate]) -> Candidate:
+    """The most probable place; the province called after it where the phrase means its countryside."""
+    best = open_[0]
+    if phrase.reach != "countryside" or phrase.features:
+        return best
+    return next((one for one in open_ if one.family == best.family and one.site.kind == "adm1"), best)
 
 
 def _taken(one: Candidate, kept: tuple[Candidate, ...], rule: str) -> Outcome:
@@ -390,18 +429,30 @@ def _none_reason(ranked: Sequence[Candidate]) -> str:
     return f"{len(ranked)} of the name, none fits: {ranked[0].site.row.name} {ranked[0].barred}"
 
 
-def _doubt(
-    phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], rules: Rules, *, given: bool
-) -> tuple[str, str]:
+def _doubt(phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], rules: Rules, *, given: bool) -> tuple[str, str]:
     """Why the best candidate is not even weighed, with the rule that says so; two empty strings when it is."""
     if best.site.level == 4:
         return "the name is only the beginning of a longer one", "where.short_name"
-    if not given and _is_word(phrase, rules) and best.site.kind != "country" and not (phrase.features or best.held or best.after or _FULL in best.reasons):
+    if (
+        not given
+        and _is_word(phrase, rules)
+        and best.site.kind != "country"
+        and not (phrase.features or best.held or best.after or _FULL in best.reasons)
+    ):
         return "an English word or too short: needs a feature word or a stated province", "where.common_word"
     longer = [one for one in rivals if one.site.level == 4 and one.site.kind == best.site.kind == "settlement"]
     if longer and best.site.population < _FEW_PEOPLE and not best.held:
         return f"may be short for {longer[0].site.row.name}", "where.short_name"
     return "", ""
+
+
+def _elsewhere(phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], context: Context) -> bool:
+    """Whether half of the countries the report names hold a namesake, and none is the candidate's."""
+    if best.held or best.after or best.site.kind == "country":
+        return False
+    name = fold(phrase.core)
+    named = [context.share(one.site.row.country or "", name) or 0.0 for one in rivals]
+    return max(named, default=0.0) >= _HALF and not context.share(best.site.row.country or "", name)
 
 
 def _listed(open_: Sequence[Candidate], companions: Companions) -> Candidate | None:

@@ -24,9 +24,7 @@ _CLOSE: Final = 200
 """Characters within which places speak for each other."""
 _PASSES: Final = 2
 """How often names are weighed with what the others turned out to be."""
-_AFTER: Final = re.compile(
-    r"(?:,\s|\s(?:in|of)\s(?:the\s)?)(?P<name>(?:[A-Z]\.){2,3}|[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,2})"
-)
+_AFTER: Final = re.compile(r"(?:,\s|\s(?:in|of)\s(?:the\s)?)(?P<name>(?:[A-Z]\.){2,3}|[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,2})")
 _CAPITAL_BEFORE: Final = re.compile(r"(?<![.!?\n])\s[A-Z][\w'-]*\.?\s$")
 _CAPITAL_AFTER: Final = re.compile(r"\s[A-Z][\w'-]+")
 _IN: Final[Relation] = "in"
@@ -74,7 +72,13 @@ def prepare(
     """The work on spans of any text, with nothing decided yet. ``seen``: the spans were found by their capitals alone."""
     sheet = sheet_of(book, gazetteer)
     named = [(Mention(kind="place", span=Span(start=start, end=end), cause="not_stated"), _IN) for start, end in spans]
-    return Work(text, gazetteer, sheet, _spots(named, text, sheet, bare=True), Context(lands=_lands(text, sheet), home=home, given=True, seen=seen))
+    return Work(
+        text,
+        gazetteer,
+        sheet,
+        _spots(named, text, sheet, bare=True),
+        Context(lands=_lands(text, sheet), home=home, given=True, seen=seen),
+    )
 
 
 def _people(work: Work, spot: Spot) -> Outcome | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -192,6 +192,8 @@ class Namesakes(NamedTuple):
     """People of the largest town."""
     capitals: Mapping[str, str]
     """ISO code → folded name of the capital."""
+    people: Mapping[str, float]
+    """Kind of place → people assumed where no gazetteer says."""
 
 
 def features(phrase: Phrase, one: Candidate, field: Namesakes, context: Context, companions: Companions) -> dict[str, float]:
@@ -200,12 +202,13 @@ def features(phrase: Phrase, one: Candidate, field: Namesakes, context: Context,
     found: dict[str, float] = {}
     if site.level:
         found[f"met by {LEVELS[site.level]}"] = 1.0
+    people = math.log10((site.population or field.people.get(site.kind, 0)) + 1)
     if site.kind != "settlement":
         found[f"is {site.kind}"] = 1.0
-        found[f"people, {site.kind}"] = math.log10(site.population + 1)
+        found[f"people, {site.kind}"] = people
     else:
-        found["people"] = math.log10(site.population + 1)
-        found["behind the largest"] = math.log10(field.most + 1) - found["people"]
+        found["people"] = people
+        found["behind the largest"] = max(0.0, math.log10(field.most + 1) - people)
         found["the largest"] = float(site.population == field.most)
         found["capital"] = float(field.capitals.get(site.row.country or "") == fold(site.row.name) and site.population > _SEAT)
     if wanted := wanted_of(phrase):

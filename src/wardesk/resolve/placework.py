@@ -93,7 +93,9 @@ def _compile(holder: _Holder) -> Sheet:
         float(book.setting("places.min_probability")), float(book.setting("places.none_probability")),
         float(book.setting("places.same_place_km")), float(book.setting("places.support_km")),
         frozenset(common if isinstance(common, tuple) else (str(common),)), regions, borders, vocabulary_.nationalities,
-        {code: fold(gazetteer.capital(code) or "") for code in set(gazetteer.countries.values())}, *load_weights(),
+        {code: fold(gazetteer.capital(code) or "") for code in set(gazetteer.countries.values())},
+        {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.people.")},
+        *load_weights(),
     )  # fmt: skip
     radius = {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.radius_km.")}
     waters = book.setting("places.waters")
