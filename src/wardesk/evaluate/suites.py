@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wardesk.evaluate import (
-    actors, attribution, coreference, event_location, geoparse, gold, hrdsattack, muc4, plover, re3d, wikievents,
+    actors,
+    attribution,
+    coreference,
+    event_location,
+    geoparse,
+    gold,
+    hrdsattack,
+    muc4,
+    plover,
+    re3d,
+    wikievents,
 )  # fmt: skip
 from wardesk.evaluate.suite import Suite
 

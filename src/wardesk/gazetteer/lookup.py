@@ -67,9 +67,8 @@ class Gazetteer:
         return self._bare[name]
 
     def has(self, id_: str) -> bool:
-        """Whether a row has the id."""
-        row = self._store.execute("SELECT 1 FROM places WHERE id = ? LIMIT 1", (id_,)).fetchone()
-        return id_ in self._ids or row is not None
+        """Whether a row bears the id."""
+        return any(index.has(id_) for index in (*self._users, self._world))
 
     def country(self, code: str) -> PlaceRow | None:
         """The row of a country by ISO code."""
