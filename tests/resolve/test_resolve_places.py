@@ -57,10 +57,10 @@ TOWNS = [
     _town(15, "Tarmil", "US", 41.0, -81.0, population=700),
 ]
 COUNTRIES = [
-    {"geonameid": 90, "iso": "SY", "name": "Syria", "population": 1, "capital": "Tarmil"},
-    {"geonameid": 91, "iso": "IQ", "name": "Iraq", "population": 1, "capital": "Madinat Awal"},
-    {"geonameid": 92, "iso": "TR", "name": "Turkey", "population": 1, "capital": "Ankor"},
-    {"geonameid": 93, "iso": "US", "name": "United States", "population": 1, "capital": ""},
+    {"geonameid": 90, "iso": "SY", "name": "Syria", "population": 20_000_000, "capital": "Tarmil"},
+    {"geonameid": 91, "iso": "IQ", "name": "Iraq", "population": 20_000_000, "capital": "Madinat Awal"},
+    {"geonameid": 92, "iso": "TR", "name": "Turkey", "population": 20_000_000, "capital": "Ankor"},
+    {"geonameid": 93, "iso": "US", "name": "United States", "population": 20_000_000, "capital": ""},
 ]
 ROWS = [
     "A1:T,Tarmil,,adm1,SY01,35.1,38.2",

@@ -46,6 +46,8 @@ PLACE_SHARE = 0.5
 """Vote of a town's name for its country, where a country's own name has one: towns have namesakes."""
 LARGE = 100_000
 """People in a town that is known without its country."""
+SMALL = 15_000
+"""People below which a town is left to chance meetings of names."""
 CITY_FROM, REGION_FROM = 3, 2
 """Votes a city and a region need: most articles that name a place in passing are about none."""
 LONGEST = 5
@@ -319,9 +321,8 @@ def _vote(name: Name, terms: Terms) -> tuple[str | None, float]:
 
 def row_in(name: Name, country: str | None, terms: Terms) -> PlaceRow | None:
     """The best place in a country that a name may mean; a town of few people is left to chance meetings of names."""
-    small = int(terms.book.setting("places.small"))
     rows = (row for row in name.rows if country is not None and terms.state(row.country) == country)
-    return next((row for row in rows if row.feature in _AREAS or row.population >= small), None)
+    return next((row for row in rows if row.feature in _AREAS or row.population >= SMALL), None)
 
 
 def names_in(text: str, terms: Terms) -> list[Name]:

@@ -45,7 +45,7 @@ class Table:
         values = np.array([value for row in rows for value in row.values()], dtype=np.float64)
         places = np.array([columns[name] for row in rows for name in row], dtype=np.int32)
         ends = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int32)
-        return cls(_library("scipy.sparse").csr_matrix((values, places, ends), shape=(len(rows), len(columns))))
+        return cls(library("scipy.sparse").csr_matrix((values, places, ends), shape=(len(rows), len(columns))))
 
     def take(self, places: Iterable[int]) -> Table:
         """The rows at the places."""
@@ -53,7 +53,7 @@ class Table:
 
     def beside(self, other: Table) -> Table:
         """This table with the columns of another one of as many rows."""
-        return Table(_library("scipy.sparse").hstack([self.matrix, other.matrix], format="csr"))
+        return Table(library("scipy.sparse").hstack([self.matrix, other.matrix], format="csr"))
 
 
 class Model:
@@ -62,8 +62,8 @@ class Model:
     def __init__(self, table: Table, labels: Sequence[str], *, sparse: bool = False) -> None:
         self._columns = np.flatnonzero(table.matrix.getnnz(axis=0) >= (_FEWEST_KEPT if sparse else _FEWEST))
         how = {"solver": "liblinear", "l1_ratio": 1.0, "C": 0.5, "random_state": 0} if sparse else {}
-        regression = _library("sklearn.linear_model").LogisticRegression(max_iter=1000, **how)
-        with _library("threadpoolctl").threadpool_limits(1):  # with more, idle threads of the algebra take ten times the time
+        regression = library("sklearn.linear_model").LogisticRegression(max_iter=1000, **how)
+        with library("threadpoolctl").threadpool_limits(1):  # with more, idle threads of the algebra take ten times the time
             self._fitted = regression.fit(table.matrix[:, self._columns], np.array(labels))
         self.labels: tuple[str, ...] = tuple(map(str, self._fitted.classes_))
 
@@ -79,7 +79,8 @@ class Model:
         return np.asarray(self._fitted.predict_proba(table.matrix[:, self._columns]), dtype=np.float64)
 
 
-def _library(name: str) -> Any:
+def library(name: str) -> Any:
+    """A module of the extra ``evaluate``. Raises ``UsageError`` where it is not installed."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:

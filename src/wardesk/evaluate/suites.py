@@ -10,6 +10,7 @@ from wardesk.evaluate import (
     coreference,
     dates,
     event_location,
+    geoparse,
     gold,
     hrdsattack,
     muc4,
@@ -19,5 +20,5 @@ from wardesk.evaluate import (
 )
 from wardesk.evaluate.suite import Suite
 
-_ALL = (gold, muc4, hrdsattack, re3d, plover, wikievents, event_location, attribution, actors, coreference, dates)
+_ALL = (gold, muc4, hrdsattack, re3d, plover, wikievents, event_location, attribution, actors, coreference, dates, geoparse)
 SUITES: Mapping[str, Suite] = {module.SUITE.name: module.SUITE for module in _ALL}

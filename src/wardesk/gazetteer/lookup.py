@@ -75,6 +75,10 @@ class Gazetteer:
             self._bare[name] = any(row.level < _SPELT for row in self._meet(query_keys(name[:200])))
         return self._bare[name]
 
+    def has(self, id_: str) -> bool:
+        """Whether a row bears the id."""
+        return any(index.has(id_) for index in (*self._users, self._world))
+
     def country(self, code: str) -> PlaceRow | None:
         """The row of a country by ISO code."""
         return self._lands.get(code)

@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from wardesk.book import Region
-from wardesk.gazetteer.keys import LEVELS, bare, loose
+from wardesk.gazetteer.keys import LEVELS
 from wardesk.gazetteer.lookup import Gazetteer, PlaceRow, distance_km
 from wardesk.model import Cause
 from wardesk.resolve.placephrase import Phrase
+from wardesk.resolve.placescore import (
+    ALLOWED,
+    ASKED,
+    Candidate,
+    Companions,
+    Context,
+    Features,
+    Namesakes,
+    Weights,
+    features,
+    features_of_none,
+    spelling_key,
+    wanted_of,
+    weigh,
+)  # fmt: skip
+from wardesk.resolve.placesite import Site, cluster, kind_of, km_between, within
 from wardesk.text import fold
 
-_KIND: Final = {
-    "town": "settlement", "city": "settlement", "village": "settlement", "place": "settlement",
-    "neighbourhood": "quarter", "camp": "quarter", "adm1": "adm1", "adm2": "adm2", "adm": "adm2", "adm3": "adm3",
-    "facility": "facility", "area": "area", "country": "country",
-}  # fmt: skip
-_MERGE_KM: Final = {
-    "quarter": 3.0,
-    "adm1": 2000.0,
-    "adm2": 60.0,
-    "adm3": 40.0,
-    "facility": 8.0,
-    "area": 15.0,
-    "country": 9999.0,
-}
-_FAMILY_KM: Final = {"adm1": 200.0, "adm2": 60.0, "adm3": 40.0, "quarter": 5.0}
-_LEVEL_SCORE: Final = (0.50, 0.46, 0.44, 0.40, 0.15)
 _LEVEL_REASON: Final = {
     "name": "name", "alias": "other name", "article": "name but for the article", "spelling": "name but for spelling",
     "short": "name begins with it",
 }  # fmt: skip
-_FIT: Final[Mapping[str, Mapping[str, float]]] = {
-    "": {
-        "settlement": 0.0,
-        "adm1": -0.04,
-        "adm2": -0.06,
-        "adm3": -0.08,
-        "quarter": -0.12,
-        "facility": -0.05,
-        "area": -0.05,
-    },
-    "town": {"settlement": 0.15, "quarter": -0.05},
-    "village": {"settlement": 0.15},
-    "neighbourhood": {"quarter": 0.15, "settlement": 0.0},
-    "district": {"adm2": 0.15, "adm3": 0.12, "quarter": 0.10, "settlement": 0.0},
-    "adm2": {"adm2": 0.15, "adm3": 0.0},
-    "adm3": {"adm3": 0.15, "adm2": 0.05, "settlement": 0.0},
-    "adm1": {"adm1": 0.15},
-    "camp": {"quarter": 0.10, "settlement": 0.0},
-    "facility": {"facility": 0.15},
-    "area": {"area": 0.15},
-}
+_FULL: Final = "named in full elsewhere in the report"
 _NEEDS_PARENT: Final = {("neighbourhood", "settlement"), ("camp", "settlement")}
 _NEAR_PARENT_KM: Final = {
     "settlement": 25.0,
@@ -65,40 +44,10 @@ _NEAR_PARENT_KM: Final = {
     "facility": 15.0,
     "area": 40.0,
 }
-_MANY_PEOPLE = 100_000
-_FAR_LARGER = 20
-
-
-class Site(NamedTuple):
-    """One place: the rows of several gazetteers that stand for it, best first."""
-
-    kind: str
-    rows: tuple[PlaceRow, ...]
-
-    row: PlaceRow
-    """The row that speaks for the place."""
-    level: int
-    """The best way any of its rows met the name."""
-    population: int
-    """People, where any row says."""
-
-
-def site_of(kind: str, rows: Iterable[PlaceRow]) -> Site:
-    """A place of the rows that stand for it."""
-    ordered = tuple(sorted(rows, key=_speaks))
-    return Site(kind, ordered, ordered[0], min(row.level for row in ordered), max(row.population for row in ordered))
-
-
-class Candidate(NamedTuple):
-    """A place with what speaks for it. ``barred`` says why it cannot be meant."""
-
-    site: Site
-    family: int
-    score: float
-    reasons: tuple[str, ...]
-    barred: str | None = None
-    held: bool = False
-    """It lies in the place the phrase states."""
+_SPECIAL: Final = frozenset({"facility", "camp", "area", "neighbourhood"})
+_MANY_PEOPLE: Final = 100_000
+_HALF: Final = 0.5
+_FEW_PEOPLE: Final = 1000
 
 
 class Outcome(NamedTuple):
@@ -112,113 +61,53 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
-@dataclass
-class Context:
-    """What a report says about where it plays."""
-
-    shares: dict[str, float] = field(default_factory=dict)
-    """Share of each country among the countries it names."""
-    points: list[Site] = field(default_factory=list)
-    """Places it names without doubt."""
-    same: dict[str, str] = field(default_factory=dict)
-    """Loose name → row id of a place it names in full."""
-    clusters: dict[str, list[tuple[int, Site]]] = field(default_factory=dict)
-    """What was looked up for this report already."""
-
-
 @dataclass(frozen=True)
 class Rules:
     """Numbers and lists of the codebook, read once."""
 
-    min_score: float
-    margin: float
+    min_probability: float
+    """Probability a place needs to be chosen."""
+    none_probability: float
+    """Probability of "none of them" from which a name is said to be in no gazetteer."""
     same_place_km: float
     support_km: float
-    small: int
-    """People below which a place needs more than its name."""
     common: frozenset[str]
     regions: Mapping[str, Region]
     """Folded name → region."""
     borders: Mapping[frozenset[str], Region]
     peoples: Mapping[str, str]
     """Nationality or country → ISO code."""
-
-
-class Companions(NamedTuple):
-    """Places decided for the same claim, and those listed beside the phrase."""
-
-    claim: tuple[Site, ...] = ()
-    listed: tuple[Site, ...] = ()
-
-
-def spelling_key(core: str) -> str:
-    """Key under which two mentions of one report name the same place."""
-    folded = fold(core)
-    return loose(folded) or bare(folded)
-
-
-def cluster(rows: Iterable[PlaceRow], same_place_km: float) -> list[tuple[int, Site]]:
-    """Rows grouped into places, and places into families (a town and the areas called after it)."""
-    groups: list[tuple[str, list[PlaceRow]]] = []
-    for row in rows:
-        kind = _KIND.get(row.feature, "settlement")
-        limit = _MERGE_KM.get(kind, same_place_km)
-        for other, members in groups:
-            if other == kind and _together(row, members[0], limit):
-                members.append(row)
-                break
-        else:
-            groups.append((kind, [row]))
-    sites = [site_of(kind, members) for kind, members in groups]
-    sites.sort(key=lambda site: (site.kind != "settlement", site.level, -site.population, site.row.id))
-    heads: list[Site] = []
-    found = []
-    for site in sites:
-        limit = _FAMILY_KM.get(site.kind, 0.0)
-        at = next((n for n, head in enumerate(heads) if limit and _together(site.row, head.row, limit)), len(heads))
-        if at == len(heads):
-            heads.append(site)
-        found.append((at, site))
-    return found
-
-
-def _together(one: PlaceRow, other: PlaceRow, limit: float) -> bool:
-    if one.country and other.country and one.country != other.country:
-        return False
-    if (one.level == 4) != (other.level == 4):
-        return False
-    if abs(one.lat - other.lat) * 111.0 > limit:
-        return False
-    return distance_km(one.lat, one.lon, other.lat, other.lon) <= limit
-
-
-def _speaks(row: PlaceRow) -> tuple[bool, int, int, str]:
-    return row.source.startswith("computed"), row.level, -row.population, row.id
+    capitals: Mapping[str, str]
+    """ISO code → folded name of the capital."""
+    people: Mapping[str, float]
+    """Kind of place → people assumed where no gazetteer says."""
+    alone: Weights
+    """Weights of a name by itself."""
+    together: Weights
+    """Weights once every name of the report was weighed by itself."""
 
 
 def choose(phrase: Phrase, context: Context, companions: Companions, rules: Rules, gazetteer: Gazetteer) -> Outcome:
     """Decide what a phrase means, or why that stays open."""
-    phrase = _full_name(phrase, gazetteer)
+    phrase = full_name(phrase, gazetteer)
     region = find_region(phrase, context, rules, gazetteer)
     if region is not None:
         return Outcome(None, region, None, (), "where.region", "a region of the codebook")
     folded = fold(phrase.core)
-    if folded in gazetteer.countries and not set(phrase.features) - {"country"} and phrase.reach in (None, "near"):
-        row = gazetteer.country(gazetteer.countries[folded])
-        if row is not None:
-            return Outcome(site_of("country", (row,)), None, None, (), "where.country", f"country {row.name!r}")
-    if not folded or folded in rules.peoples:
+    if not folded or (folded in rules.peoples and folded not in gazetteer.countries):
         return Outcome(None, None, "not_stated", (), reason="no name of a place in the phrase")
     ranked = rank(phrase, context, companions, rules, gazetteer)
     return _decide(phrase, ranked, context, companions, rules)
 
 
-def _full_name(phrase: Phrase, gazetteer: Gazetteer) -> Phrase:
-    """``Kuwait City``: a feature word with a capital that belongs to the name of a known town."""
-    if phrase.features != ("town",) or not phrase.whole.rpartition(" ")[2][:1].isupper() or phrase.whole == phrase.core:
+def full_name(phrase: Phrase, gazetteer: Gazetteer) -> Phrase:
+    """``Kuwait City``, ``Saudi Arabia``: a word that was taken for a feature or a people belongs to a known name."""
+    if phrase.whole == phrase.core or phrase.reach or phrase.relation or set(phrase.features) & _SPECIAL:
         return phrase
-    known = any(row.level <= 1 and row.feature == "town" for row in gazetteer.find(phrase.whole))
-    return phrase._replace(core=phrase.whole, features=()) if known else phrase
+    if not all(word[:1].isupper() for word in (*phrase.whole.split()[:1], *phrase.whole.split()[-1:])):
+        return phrase
+    known = any(row.level <= 1 for row in gazetteer.find(phrase.whole))
+    return phrase._replace(core=phrase.whole, features=(), country=None, part=False) if known else phrase
 
 
 def find_region(phrase: Phrase, context: Context, rules: Rules, gazetteer: Gazetteer) -> Region | None:
@@ -247,8 +136,8 @@ def _border(phrase: Phrase, context: Context, rules: Rules) -> Region | None:
     named = {code for word in fold(phrase.whole).split() if (code := rules.peoples.get(word))}
     named |= {phrase.country} if phrase.country else set()
     if len(named) == 1:
-        main = [code for code, share in context.shares.items() if share >= 0.5 and code not in named]
-        named |= set(main)
+        codes = {code for code, _ in context.lands.values()} - named
+        named |= {code for code in codes if (context.share(code, "") or 0.0) >= 0.5}
     return rules.borders.get(frozenset(named))
 
 
@@ -259,19 +148,87 @@ def _stated_countries(phrase: Phrase, gazetteer: Gazetteer) -> set[str]:
 
 def rank(phrase: Phrase, context: Context, companions: Companions, rules: Rules, gazetteer: Gazetteer) -> list[Candidate]:
     """All places the name may mean, best first; those that cannot be meant last, with the reason."""
+    candidates = survey(phrase, context, companions, rules, gazetteer)
+    weights = rules.alone if context.around is None else rules.together
+    rows = evidence(phrase, candidates, context, companions, rules)
+    open_ = [one for one in candidates if one.barred is None]
+    shares = weigh(rows, weights)
+    ranked = [
+        one._replace(score=share, reasons=(*one.reasons, *_reasons(one, row, weights, wanted_of(phrase), companions)))
+        for one, row, share in zip(open_, rows, shares, strict=False)
+    ]
+    ranked += [one for one in candidates if one.barred is not None]
+    ranked.sort(key=lambda one: (one.barred is not None, -one.score, one.site.row.id))
+    return ranked
+
+
+def survey(phrase: Phrase, context: Context, companions: Companions, rules: Rules, gazetteer: Gazetteer) -> list[Candidate]:
+    """All places the name may mean, not yet weighed; what cannot be meant is barred."""
     key = f"{'camp' in phrase.features}|{_special(phrase)}|{phrase.whole if _special(phrase) else phrase.core}"
     if key not in context.clusters:
         context.clusters[key] = cluster(_rows(phrase, gazetteer), rules.same_place_km)
-    parents = [(parent, found) for parent in phrase.inside if (found := _parent_rows(parent, gazetteer, rules))]
+    parents = [(parent, rows) for parent in phrase.inside if (rows := _parent_rows(parent, gazetteer, rules))]
     stated = _stated_countries(phrase, gazetteer)
-    ranked = []
+    after = _rows_after(companions.beside.after, gazetteer)
+    found: list[Candidate] = []
     for family, site in context.clusters[key]:
-        candidate = _score(phrase, site, context, companions, rules)
-        candidate = _hold(candidate, phrase, parents, stated, gazetteer)
-        candidate = _support(candidate, phrase, context, companions, rules)
-        ranked.append(candidate._replace(family=family))
-    ranked.sort(key=lambda one: (one.barred is not None, -one.score, one.site.row.id))
-    return ranked
+        candidate = Candidate(
+            site, family, 0.0, (f"{_LEVEL_REASON[LEVELS[site.level]]} {site.row.name!r}",), _barred(phrase, site)
+        )
+        if candidate.barred is None:
+            candidate = _hold(candidate, phrase, parents, stated)
+            candidate = _support(candidate, phrase, context, companions, rules)
+            candidate = candidate._replace(after=_lies_in(site.row, after))
+        found.append(candidate)
+    return _without_districts(phrase, found)
+
+
+def _without_districts(phrase: Phrase, found: Sequence[Candidate]) -> list[Candidate]:
+    """A district called after a town is meant only where the phrase says so."""
+    towns = {one.family for one in found if one.site.kind == "settlement" and one.barred is None}
+    return [
+        one._replace(barred="is the district of the town")
+        if one.barred is None and not phrase.features and one.site.kind in ("adm2", "adm3") and one.family in towns else one
+        for one in found
+    ]  # fmt: skip
+
+
+def evidence(
+    phrase: Phrase, candidates: Sequence[Candidate], context: Context, companions: Companions, rules: Rules
+) -> list[Features]:
+    """Features of the candidates that are not barred, in their order, and last those of "none of them"."""
+    open_ = [one for one in candidates if one.barred is None]
+    most = max((one.site.population for one in open_ if one.site.kind == "settlement"), default=0)
+    field = Namesakes(most, rules.capitals, rules.people)
+    rows: list[Features] = [features(phrase, one, field, context, companions) for one in open_]
+    rows.append(features_of_none(phrase, open_, companions, common=_is_word(phrase, rules), seen=context.seen))
+    return rows
+
+
+def _is_word(phrase: Phrase, rules: Rules) -> bool:
+    folded = fold(phrase.core)
+    return folded in rules.common or len(folded) < 3
+
+
+def _rows_after(name: str, gazetteer: Gazetteer) -> tuple[PlaceRow, ...]:
+    """Countries and areas of the name that follows a phrase: of as many of its words as are one."""
+    words_ = name.split()
+    for size in range(len(words_), 0, -1):
+        rows = gazetteer.find(" ".join(words_[:size]))
+        areas = tuple(row for row in rows if row.feature in ("country", "adm1", "adm2") and row.level <= 1)
+        if areas:
+            return areas
+    return ()
+
+
+def _lies_in(row: PlaceRow, holders: Sequence[PlaceRow]) -> bool:
+    for holder in holders:
+        if holder.country == row.country and holder.id != row.id:
+            if holder.feature == "country" or (holder.feature == "adm1" and holder.admin1 == row.admin1):
+                return True
+            if holder.feature == "adm2" and distance_km(holder.lat, holder.lon, row.lat, row.lon) <= _NEAR_PARENT_KM["adm2"]:
+                return True
+    return False
 
 
 def _special(phrase: Phrase) -> str:
@@ -290,57 +247,60 @@ def _rows(phrase: Phrase, gazetteer: Gazetteer) -> tuple[PlaceRow, ...]:
     return rows
 
 
-def _score(phrase: Phrase, site: Site, context: Context, companions: Companions, rules: Rules) -> Candidate:
-    wanted = phrase.features[0] if phrase.features else ""
-    fit = _FIT.get(wanted, _FIT[""]).get(site.kind)
-    if phrase.reach == "countryside" and not wanted and site.kind == "adm1":
-        fit = 0.15
-    level = LEVELS[site.level]
-    reasons = [f"{_LEVEL_REASON[level]} {site.row.name!r}"]
-    if fit is None or (not wanted and site.kind in ("facility", "area") and site.level > 1):
-        return Candidate(site, 0, 0.1, tuple(reasons), f"is no {wanted}" if wanted else "is no town or area")
-    score = _LEVEL_SCORE[site.level] + fit
-    if fit > 0 and wanted:
-        reasons.append(f"the phrase says {wanted}")
-    score += _country(site, context, reasons) + _people(site, reasons)
-    if not phrase.features and not phrase.inside and context.same.get(spelling_key(phrase.core)) in {row.id for row in site.rows}:
-        score += 0.25
-        reasons.append("named in full elsewhere in the report")
-    score += _neighbour(site, context, companions, reasons)
-    return Candidate(site, 0, score, tuple(reasons))
+def _barred(phrase: Phrase, site: Site) -> str | None:
+    """Why a place is of no kind that the phrase can mean."""
+    wanted = wanted_of(phrase)
+    if site.kind == "country" and phrase.reach not in (None, "near"):
+        return "is no part of a country"
+    if site.kind not in ASKED.get(wanted, frozenset()) | ALLOWED.get(wanted, frozenset()):
+        return f"is no {wanted}"
+    if not wanted and site.kind in ("facility", "area") and site.level > 1:
+        return "is no town or area"
+    return None
 
 
-def _neighbour(site: Site, context: Context, companions: Companions, reasons: list[str]) -> float:
-    for bonus, others in ((0.1, companions.claim), (0.06, context.points)):
-        for other in others:
-            if other.row.id != site.row.id and _within(site, other, 60.0):
-                reasons.append(f"{_km(site, other):.0f} km from {other.row.name}")
-                return bonus
-    return 0.0
+_REASONS: Final[Mapping[str, str]] = {
+    "as asked": "the phrase says {wanted}",
+    "in the place stated": "lies in {after}, as stated",
+    "share of the country": "the report is about {country}",
+    "country named": "the report names {country}",
+    "publisher's country": "the publisher is of {country}",
+    "named in full elsewhere": "named in full elsewhere in the report",
+    "close in the text": "{km}",
+    "names near it": "near other places of the report",
+    "names in its province": "in the province of other places of the report",
+    "names in its country": "in the country of other places of the report",
+}
+_STRONG: Final = 0.3
+"""Contribution to the log odds from which a feature is told as a reason."""
 
 
-def _within(one: Site, other: Site, km: float) -> bool:
-    return abs(one.row.lat - other.row.lat) * 111.0 <= km and _km(one, other) <= km
+def _reasons(one: Candidate, row: Features, weights: Weights, wanted: str, companions: Companions) -> tuple[str, ...]:
+    """What speaks for a candidate, strongest first."""
+    parts = {name: weights.get(name, 0.0) * value for name, value in row.items()}
+    strong = [name for name in sorted(parts, key=lambda name: -parts[name]) if parts[name] >= _STRONG]
+    found = []
+    for name in strong:
+        if name == "people" and one.site.population >= _MANY_PEOPLE:
+            found.append(f"{one.site.population:,} people")
+        elif name in _REASONS:
+            found.append(
+                _REASONS[name].format(
+                    wanted=wanted,
+                    after=companions.beside.after,
+                    country=one.site.row.country,
+                    km=_near_words(one.site, companions),
+                )
+            )
+    return tuple(dict.fromkeys(found))
 
 
-def _country(site: Site, context: Context, reasons: list[str]) -> float:
-    if not context.shares or site.row.country is None:
-        return 0.0
-    share = context.shares.get(site.row.country, 0.0)
-    if not share:
-        return -0.12
-    reasons.append(f"the report is about {site.row.country}" if share >= 0.3 else f"the report names {site.row.country}")
-    return round(0.17 * min(1.0, 0.25 + 1.5 * share), 3)
-
-
-def _people(site: Site, reasons: list[str]) -> float:
-    if site.population >= _MANY_PEOPLE:
-        reasons.append(f"{site.population:,} people")
-    return min(0.12, 0.02 * math.log10(site.population + 1))
-
-
-def _km(one: Site, other: Site) -> float:
-    return distance_km(one.row.lat, one.row.lon, other.row.lat, other.row.lon)
+def _near_words(site: Site, companions: Companions) -> str:
+    near = [other for other in companions.claim if other.row.id != site.row.id]
+    if not near:
+        return ""
+    other = min(near, key=lambda other: km_between(site, other))
+    return f"{km_between(site, other):.0f} km from {other.row.name}"
 
 
 # ---------------------------------------------------------------- the places a phrase states
@@ -359,22 +319,20 @@ def _parent_rows(parent: Phrase, gazetteer: Gazetteer, rules: Rules) -> tuple[Pl
 
 
 def _hold(
-    candidate: Candidate, phrase: Phrase, parents: Sequence[tuple[Phrase, tuple[PlaceRow, ...]]], stated: set[str],
-    gazetteer: Gazetteer,
+    candidate: Candidate, phrase: Phrase, parents: Sequence[tuple[Phrase, tuple[PlaceRow, ...]]], stated: set[str]
 ) -> Candidate:  # fmt: skip
     """Bar what lies outside the country, province or town that the phrase states; prefer what lies in it."""
     row = candidate.site.row
     if stated and row.country and row.country not in stated:
-        return candidate._replace(score=0.1, barred="lies in another country than stated")
+        return candidate._replace(barred="lies in another country than stated")
     reasons, held = list(candidate.reasons), bool(stated)
     for parent, rows in parents:
         holder = _holder(rows, row, parent)
         if holder is None:
-            return candidate._replace(score=0.1, barred=f"does not lie in {parent.core}")
+            return candidate._replace(barred=f"does not lie in {parent.core}")
         held = True
         reasons.append(f"lies {'near' if parent.relation == 'near' else 'in'} {holder.name}, as stated")
-    bonus = 0.3 if parents else 0.1 if stated else 0.0
-    return candidate._replace(score=candidate.score + bonus, reasons=tuple(reasons), held=held)
+    return candidate._replace(reasons=tuple(reasons), held=held)
 
 
 def _holder(rows: Sequence[PlaceRow], row: PlaceRow, parent: Phrase) -> PlaceRow | None:
@@ -385,7 +343,7 @@ def _holder(rows: Sequence[PlaceRow], row: PlaceRow, parent: Phrase) -> PlaceRow
 
 
 def _is_area(row: PlaceRow, parent: Phrase) -> bool:
-    kind = _KIND.get(row.feature, "settlement")
+    kind = kind_of(row)
     return kind == "adm1" or (kind == "settlement" and "adm1" in parent.features)
 
 
@@ -395,7 +353,7 @@ def _holds(holder: PlaceRow, row: PlaceRow, parent: Phrase) -> bool:
     if holder.id == row.id:
         return False
     km = distance_km(holder.lat, holder.lon, row.lat, row.lon)
-    kind = _KIND.get(holder.feature, "settlement")
+    kind = kind_of(holder)
     if _is_area(holder, parent):
         if _same_scheme(holder, row):
             return holder.admin1 == row.admin1
@@ -416,14 +374,14 @@ def _support(candidate: Candidate, phrase: Phrase, context: Context, companions:
     if candidate.barred or candidate.held:
         return candidate
     if (wanted, kind) in _NEEDS_PARENT:
-        return candidate._replace(score=0.2, barred=f"is not known as a {wanted}, and no place that holds it is stated")
-    if kind != "quarter" or "named in full elsewhere in the report" in candidate.reasons:
+        return candidate._replace(barred=f"is not known as a {wanted}, and no place that holds it is stated")
+    if kind != "quarter" or context.same.get(spelling_key(phrase.core)) in {row.id for row in candidate.site.rows}:
         return candidate
-    if any(_within(candidate.site, other, rules.support_km) for other in (*companions.claim, *context.points)):
+    if any(within(candidate.site, other, rules.support_km) for other in (*companions.claim, *context.points)):
         return candidate
     if any(row.feature == "camp" for row in candidate.site.rows):
         return candidate
-    return candidate._replace(score=0.2, barred="is a quarter far from every place the report names")
+    return candidate._replace(barred="is a quarter far from every place the report names")
 
 
 # ---------------------------------------------------------------- taking one, or none
@@ -435,15 +393,30 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
     if not open_:
         rule = "where.facility" if "facility" in phrase.features else "where.unresolved"
         return Outcome(None, None, "not_in_gazetteer", kept, rule, _none_reason(ranked))
-    best = open_[0]
+    best = _of_family(phrase, open_)
     rivals = [one for one in open_ if one.family != best.family]
     listed = _listed(open_, companions)
     if listed is not None:
         return _taken(listed, kept, "where.listed_together")
-    reason, rule = _doubt(phrase, best, rivals, context, rules)
+    reason, rule = _doubt(phrase, best, rivals, rules, given=context.given)
+    if not reason and _elsewhere(phrase, best, rivals, context):
+        reason, rule = f"the report names no {best.site.row.country}, but a country of a namesake", "where.unresolved"
     if reason:
         return Outcome(None, None, "ambiguous", kept, rule, reason)
-    return _taken(best, kept, "where.same_place" if "named in full elsewhere in the report" in best.reasons else "")
+    none = 1.0 - sum(one.score for one in open_)
+    if sum(one.score for one in open_ if one.family == best.family) < rules.min_probability:
+        cause: Cause = "not_in_gazetteer" if none >= rules.none_probability else "ambiguous"
+        reason = f"{best.site.row.name} with {best.score:.2f}, none of them with {max(0.0, none):.2f}"
+        return Outcome(None, None, cause, kept, "where.unresolved", reason)
+    return _taken(best, kept, "where.same_place" if _FULL in best.reasons else "")
+
+
+def _of_family(phrase: Phrase, open_: Sequence[Candidate]) -> Candidate:
+    """The most probable place; the province called after it where the phrase means its countryside."""
+    best = open_[0]
+    if phrase.reach != "countryside" or phrase.features:
+        return best
+    return next((one for one in open_ if one.family == best.family and one.site.kind == "adm1"), best)
 
 
 def _taken(one: Candidate, kept: tuple[Candidate, ...], rule: str) -> Outcome:
@@ -456,59 +429,37 @@ def _none_reason(ranked: Sequence[Candidate]) -> str:
     return f"{len(ranked)} of the name, none fits: {ranked[0].site.row.name} {ranked[0].barred}"
 
 
-def _doubt(phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], context: Context, rules: Rules) -> tuple[str, str]:
-    """Why the best candidate is not taken, with the rule that says so; two empty strings when it is."""
+def _doubt(phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], rules: Rules, *, given: bool) -> tuple[str, str]:
+    """Why the best candidate is not even weighed, with the rule that says so; two empty strings when it is."""
     if best.site.level == 4:
         return "the name is only the beginning of a longer one", "where.short_name"
-    known = best.held or "named in full elsewhere in the report" in best.reasons
-    folded = fold(phrase.core)
-    if (folded in rules.common or len(folded) < 3) and not phrase.features and not known:
+    if (
+        not given
+        and _is_word(phrase, rules)
+        and best.site.kind != "country"
+        and not (phrase.features or best.held or best.after or _FULL in best.reasons)
+    ):
         return "an English word or too short: needs a feature word or a stated province", "where.common_word"
-    if best.score < rules.min_score or (not known and _only_a_name(phrase, best, context, rules)):
-        return f"nothing but the name speaks for {best.site.row.name}", "where.unresolved"
     longer = [one for one in rivals if one.site.level == 4 and one.site.kind == best.site.kind == "settlement"]
-    small = best.site.population < 1000
-    if longer and small and not best.held:
+    if longer and best.site.population < _FEW_PEOPLE and not best.held:
         return f"may be short for {longer[0].site.row.name}", "where.short_name"
-    larger = [one for one in rivals if not known and _dwarfs(one, best)]
-    close = rivals and best.score - rivals[0].score < rules.margin and not _far_larger(best, rivals, context)
-    if larger or close:
-        return f"{best.site.row.name} or {(larger or rivals)[0].site.row.name}", "where.unresolved"
     return "", ""
 
 
-def _only_a_name(phrase: Phrase, best: Candidate, context: Context, rules: Rules) -> bool:
-    """A small place, or one met by spelling only, that no feature word, neighbour or country speaks for."""
-    if phrase.features or any(" km from " in reason for reason in best.reasons):
+def _elsewhere(phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], context: Context) -> bool:
+    """Whether half of the countries the report names hold a namesake, and none is the candidate's."""
+    if best.held or best.after or best.site.kind == "country":
         return False
-    if context.shares.get(best.site.row.country or "", 0.0) >= 0.3:
-        return False
-    return best.site.level == 3 or best.site.population < rules.small
-
-
-def _dwarfs(one: Candidate, best: Candidate) -> bool:
-    """A city of the very name that is far larger than the candidate the context prefers."""
-    people = one.site.population
-    if one.site.kind != "settlement" or one.site.level > max(1, best.site.level):
-        return False
-    return people >= _MANY_PEOPLE and people >= _FAR_LARGER * max(1, best.site.population)
-
-
-def _far_larger(best: Candidate, rivals: Sequence[Candidate], context: Context) -> bool:
-    """Size decides alone only for a big city against places a twentieth of it, and against no better evidence."""
-    if best.site.population < _MANY_PEOPLE:
-        return False
-    if context.shares and best.site.row.country not in context.shares:
-        return False
-    rivals = [one for one in rivals if one.site.kind not in ("adm1", "adm2", "adm3")]
-    return all(best.site.population >= _FAR_LARGER * max(1, one.site.population) for one in rivals)
+    name = fold(phrase.core)
+    named = [context.share(one.site.row.country or "", name) or 0.0 for one in rivals]
+    return max(named, default=0.0) >= _HALF and not context.share(best.site.row.country or "", name)
 
 
 def _listed(open_: Sequence[Candidate], companions: Companions) -> Candidate | None:
     """The only namesake within 20 km of a place listed beside it, where all others are 60 km off."""
     if not companions.listed or len(open_) < 2:
         return None
-    kms = [min(_km(one.site, other) for other in companions.listed) for one in open_]
+    kms = [min(km_between(one.site, other) for other in companions.listed) for one in open_]
     near = [one for one, km in zip(open_, kms, strict=True) if km <= 20]
     far = sum(km >= 60 for km in kms)
     return near[0] if len(near) == 1 and far == len(open_) - 1 else None

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from wardesk.book import Book
 from wardesk.gazetteer.lookup import Gazetteer
-from wardesk.model import Report
-from wardesk.resolve.placechoice import Context, Outcome, Rules
+from wardesk.resolve.placechoice import Outcome, Rules
 from wardesk.resolve.placephrase import Phrase, Vocabulary, vocabulary
+from wardesk.resolve.placescore import Beside, Context, load_weights
 from wardesk.text import PhraseIndex, fold
 
 Relation: TypeAlias = Literal["in", "near", "direction", "between", "towards", "part"]
@@ -27,6 +27,7 @@ class Spot(NamedTuple):
     phrase: Phrase
     listed: tuple[tuple[int, int], ...] = ()
     """Spans that stand in one list with it."""
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,14 @@ class Sheet:
 
 @dataclass
 class Work:
-    """One report being resolved."""
+    """One text being resolved."""
 
-    report: Report
+    text: str
     gazetteer: Gazetteer
     sheet: Sheet
     spots: dict[tuple[int, int], Spot]
     context: Context
     first: dict[tuple[int, int], Outcome] = field(default_factory=dict)
-    decided: dict[tuple[tuple[int, int], tuple[str, ...]], Outcome] = field(default_factory=dict)
 
 
 class _Key(NamedTuple):
@@ -90,10 +90,12 @@ def _compile(holder: _Holder) -> Sheet:
     }  # fmt: skip
     common = book.setting("places.common_words")
     rules = Rules(
-        float(book.setting("places.min_score")), float(book.setting("places.margin")),
+        float(book.setting("places.min_probability")), float(book.setting("places.none_probability")),
         float(book.setting("places.same_place_km")), float(book.setting("places.support_km")),
-        int(book.setting("places.small")),
         frozenset(common if isinstance(common, tuple) else (str(common),)), regions, borders, vocabulary_.nationalities,
+        {code: fold(gazetteer.capital(code) or "") for code in set(gazetteer.countries.values())},
+        {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.people.")},
+        *load_weights(),
     )  # fmt: skip
     radius = {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.radius_km.")}
     waters = book.setting("places.waters")

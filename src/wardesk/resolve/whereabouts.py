@@ -8,8 +8,10 @@ from typing import Final
 from wardesk.book import Region
 from wardesk.gazetteer.lookup import Gazetteer
 from wardesk.model import Evidence, Link, Mention, Span, Where
-from wardesk.resolve.placechoice import Candidate, Companions, Outcome, Site, choose
+from wardesk.resolve.placechoice import Outcome, choose
 from wardesk.resolve.placephrase import Phrase
+from wardesk.resolve.placescore import Candidate, Companions
+from wardesk.resolve.placesite import Site
 from wardesk.resolve.placework import Relation, Sheet, Spot, Work
 from wardesk.resolve.reach import Ground, Words, reach
 from wardesk.text import fold

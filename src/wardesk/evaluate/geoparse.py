@@ -1,0 +1,342 @@
+"""Toponyms of news linked to GeoNames: choice among namesakes on given spans, and end to end on spans of our own.
+
+Weights are learned on the other folds by document, over all parts there are; the shipped ones are never scored here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from wardesk.evaluate.geoparse_file import Article, Toponym, load_articles
+from wardesk.evaluate.geoparse_learn import Target, cross_train, forget, train, with_weights
+from wardesk.evaluate.learn import find_parts
+from wardesk.evaluate.score import Row
+from wardesk.evaluate.suite import Asked, Mistake, Result, Suite, choose_part, folds, spread
+from wardesk.gazetteer.lookup import Gazetteer, distance_km
+from wardesk.ingest.report import make_report
+from wardesk.pipeline import Workbench
+from wardesk.read.layout import blocks
+from wardesk.read.parse import read
+from wardesk.resolve.placechoice import Outcome
+from wardesk.resolve.places import learn, outcomes, prepare, settle
+from wardesk.resolve.placescore import Around, Candidate, Weights
+from wardesk.resolve.placework import Work
+
+NEAR_KM: Final = 161.0
+"""A hundred miles: the usual measure of geoparsing (Gritta et al. 2018)."""
+SAME_KM: Final = 10.0
+"""A town of the name this near to the gold point is that town, under another id."""
+ALONE, BEAT, MOST = "wardesk", "wardesk, with the outlet's other reports", "most people"
+_LONGEST: Final = 4
+"""Words of a name looked up at once."""
+_NAME: Final = re.compile(r"[A-Z][\w'’-]*\.?(?:[A-Z]\.)*")
+
+
+class Given(NamedTuple):
+    """An article made ready: work on the given spans, and on those found by their capitals."""
+
+    article: Article
+    given: Work
+    seen: Work
+
+
+class Answer(NamedTuple):
+    """What was decided about a span: a place with its point, or none and why."""
+
+    span: tuple[int, int]
+    ids: frozenset[str]
+    lat: float
+    lon: float
+    cause: str | None
+    probability: float
+
+
+# ---------------------------------------------------------------- own spans
+
+
+def find_names(text: str, bench: Workbench) -> list[tuple[int, int]]:
+    """Names that a gazetteer has, longest first, in runs of words the tagger takes for names."""
+    report = make_report(text, language="en")
+    reading = read(report, blocks(text, bench.book, title=None), bench.parser)
+    run: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
+    for token in reading.tokens:
+        word = text[token.start : token.end]
+        named = token.tag.startswith(("NNP", "JJ")) and bool(_NAME.match(word))
+        if run and (not named or token.start - run[-1][1] > 1):
+            found += _known(text, run, bench.gazetteer)
+            run = []
+        if named:
+            run.append((token.start, token.end))
+    return [*found, *_known(text, run, bench.gazetteer)]
+
+
+def _known(text: str, run: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(run):
+        for size in range(min(_LONGEST, len(run) - at), 0, -1):
+            start, end = run[at][0], run[at + size - 1][1]
+            if any(row.level <= 1 for row in gazetteer.find(text[start:end])):
+                yield start, end
+                at += size
+                break
+        else:
+            at += 1
+
+
+# ---------------------------------------------------------------- what is right
+
+
+def _target(toponyms: Iterable[Toponym]) -> Target:
+    by_span = {(one.start, one.end): one for one in toponyms}
+    ordered = sorted(by_span)
+
+    def right(span: tuple[int, int], open_: Sequence[Candidate]) -> int | None:
+        key = span if span in by_span else next((key for key in ordered if key[0] < span[1] and span[0] < key[1]), None)
+        return len(open_) if key is None else right_of(by_span[key], open_)
+
+    return right
+
+
+def right_of(gold: Toponym, open_: Sequence[Candidate]) -> int:
+    """Position of the candidate that is the gold place; their number where none is."""
+    for at, one in enumerate(open_):
+        if any(row.id == gold.id for row in one.site.rows):
+            return at
+    if gold.feature.startswith("P") and gold.lat is not None and gold.lon is not None:
+        towns = [
+            (distance_km(gold.lat, gold.lon, one.site.row.lat, one.site.row.lon), at)
+            for at, one in enumerate(open_) if one.site.kind == "settlement"
+        ]  # fmt: skip
+        if towns and min(towns)[0] <= SAME_KM:
+            return min(towns)[1]
+    return len(open_)
+
+
+def _km(gold: Toponym, answer: Answer) -> float | None:
+    """Distance of an answer from the gold point, 0 for the very place; None where either has no point."""
+    if gold.id in answer.ids:
+        return 0.0
+    if gold.lat is None or gold.lon is None or math.isnan(answer.lat) or math.isnan(gold.lat):
+        return None
+    return distance_km(gold.lat, gold.lon, answer.lat, answer.lon)
+
+
+def _near(gold: Toponym, answer: Answer) -> bool:
+    km = _km(gold, answer)
+    return km is not None and km <= NEAR_KM
+
+
+def _answer(span: tuple[int, int], outcome: Outcome) -> Answer:
+    best = max((one.score for one in outcome.candidates if one.barred is None), default=1.0)
+    if outcome.region is not None:
+        return Answer(span, frozenset(), outcome.region.lat, outcome.region.lon, None, 1.0)
+    if outcome.site is None:
+        return Answer(span, frozenset(), math.nan, math.nan, outcome.cause, best)
+    row = outcome.site.row
+    return Answer(span, frozenset({row.id}), row.lat, row.lon, None, best)
+
+
+# ---------------------------------------------------------------- systems
+
+
+def _decided(one: Given, weights: tuple[Weights, Weights]) -> tuple[list[Answer], list[Answer]]:
+    """Answers on given and on own spans."""
+    answers = []
+    for work in (one.given, one.seen):
+        own = with_weights(work, *weights)
+        settle(own)
+        spans = list(work.spots)
+        answers.append([_answer(span, outcome) for span, outcome in zip(spans, outcomes(own, spans), strict=True)])
+        forget(work)
+    return answers[0], answers[1]
+
+
+def _both(ready: Sequence[Given]) -> tuple[list[Work], list[Target]]:
+    """Given and own spans of every article, one after another, with what is right."""
+    works = [work for one in ready for work in (one.given, one.seen)]
+    return works, [target for one in ready for target in (_target(one.article.toponyms),) * 2]
+
+
+def _set_beats(ready: Sequence[Given], weights: Sequence[tuple[Weights, Weights]], fold_of: Sequence[int]) -> None:
+    """Give every article what the other articles of its outlet are about, as read without any gold answer."""
+    read_: list[Around] = []
+    for one, fold in zip(ready, fold_of, strict=True):
+        own = with_weights(one.given, *weights[fold])
+        settle(own)
+        learn(own)
+        read_.append(own.context.around or Around())
+        forget(one.given)
+    for at, one in enumerate(ready):
+        beat = Around()
+        for other, around in enumerate(read_):
+            if other != at and ready[other].article.domain == one.article.domain:
+                beat.join(around, str(other))
+        one.given.context.beat = one.seen.context.beat = beat if beat.own else None
+
+
+def _most_people(one: Given, gazetteer: Gazetteer) -> list[Answer]:
+    found = []
+    for span in one.given.spots:
+        rows = [row for row in gazetteer.find(one.article.text[slice(*span)]) if row.level <= 1]
+        row = max(rows, key=lambda row: (row.population, row.id), default=None)
+        found.append(
+            Answer(span, frozenset(), math.nan, math.nan, "not_in_gazetteer", 1.0) if row is None
+            else Answer(span, frozenset({row.id}), row.lat, row.lon, None, 1.0)
+        )  # fmt: skip
+    return found
+
+
+# ---------------------------------------------------------------- the run
+
+
+def run(asked: Asked, bench: Workbench) -> Result:
+    """Score the asked part; the weights are learned on other folds by document, over all parts of the folder."""
+    parts, where = find_parts(asked.data, "geoparsing", ".xml")
+    part = choose_part(tuple(parts), asked.part, where)
+    pairs = [(name, article) for name in sorted(parts) for article in spread(load_articles(parts[name]), asked.limit)]
+    before = time.process_time()
+    ready = [_ready(article, bench) for _, article in pairs]
+    cpu_s = time.process_time() - before
+    fold_of = folds([f"{name} {article.id}" for name, article in pairs])
+    scored = [at for at, (name, _) in enumerate(pairs) if name == part]
+    answers = _answers(ready, fold_of)
+    articles = [pairs[at][1] for at in scored]
+    tables = {system: [rows[at] for at in scored] for system, rows in answers.items()}
+    tables[MOST] = [(_most_people(ready[at], bench.gazetteer), []) for at in scored]
+    known = {one.id for article in articles for one in article.toponyms if one.id and bench.gazetteer.has(one.id)}
+    return Result(
+        suite=SUITE.name,
+        part=part,
+        rows=tuple(_rows(articles, tables, known)),
+        mistakes=tuple(_mistakes(articles, [given for given, _ in tables[ALONE]])),
+        words=sum(len(article.text.split()) for _, article in pairs),
+        cpu_s=cpu_s,
+        notes=tuple(_notes(articles, tables)),
+    )
+
+
+def _ready(article: Article, bench: Workbench) -> Given:
+    book, gazetteer = bench.book, bench.gazetteer
+    given = prepare(article.text, [(one.start, one.end) for one in article.toponyms], book, gazetteer)
+    seen = prepare(article.text, find_names(article.text, bench), book, gazetteer, seen=True)
+    return Given(article, given, seen)
+
+
+def _answers(ready: Sequence[Given], fold_of: Sequence[int]) -> dict[str, list[tuple[list[Answer], list[Answer]]]]:
+    """By system, the answers on given and on own spans for every article, by weights that did not see it."""
+    found = {}
+    doubled = [fold for fold in fold_of for _ in range(2)]
+    for system in (ALONE, BEAT):
+        weights = cross_train(*_both(ready), doubled)
+        found[system] = [_decided(one, weights[fold]) for one, fold in zip(ready, fold_of, strict=True)]
+        _set_beats(ready, weights, fold_of)
+    return found
+
+
+def _rows(
+    articles: Sequence[Article], tables: Mapping[str, Sequence[tuple[list[Answer], list[Answer]]]], known: set[str]
+) -> Iterator[Row]:
+    for system, answers in tables.items():
+        pairs = [
+            [(gold, {one.span: one for one in given}[gold.start, gold.end]) for gold in article.toponyms]
+            for article, (given, _) in zip(articles, answers, strict=True)
+        ]
+        linked = [[(gold, one) for gold, one in each if gold.id] for each in pairs]
+        covered = [[(gold, one) for gold, one in each if gold.id in known] for each in pairs]
+        absent = [[(gold, one) for gold, one in each if gold.id not in known] for each in pairs]
+        for name, rows in (("covered", covered), ("all", linked)):
+            yield Row(
+                f"exact id, {name}", system, "accuracy", tuple(_share(gold.id in one.ids for gold, one in each) for each in rows)
+            )
+            yield Row(f"within 161 km, {name}", system, "accuracy", tuple(_share(_near(*pair) for pair in each) for each in rows))
+        said = tuple(_share(one.cause == "not_in_gazetteer" for _, one in each) for each in absent)
+        yield Row("absent, said so", system, "accuracy", said)
+        yield Row(
+            "absent, not linked", system, "accuracy", tuple(_share(one.cause is not None for _, one in each) for each in absent)
+        )
+        if system != MOST:
+            tallies = tuple(_end_to_end(article.toponyms, own) for article, (_, own) in zip(articles, answers, strict=True))
+            yield Row("end to end, within 161 km", system, "prf", tallies)
+
+
+def _share(right: Iterable[bool]) -> tuple[float, float]:
+    values = list(right)
+    return float(sum(values)), float(len(values))
+
+
+def _end_to_end(toponyms: Sequence[Toponym], own: Sequence[Answer]) -> tuple[float, float, float]:
+    """Right, predicted and gold places of an article: a prediction is right where it overlaps a toponym within 161 km."""
+    gold = [one for one in toponyms if one.id]
+    told = [one for one in own if one.cause is None]
+    used: set[int] = set()
+    for one in told:
+        for at, wanted in enumerate(gold):
+            if at not in used and wanted.start < one.span[1] and one.span[0] < wanted.end and _near(wanted, one):
+                used.add(at)
+                break
+    return float(len(used)), float(len(told)), float(len(gold))
+
+
+def _mistakes(articles: Sequence[Article], answers: Sequence[Sequence[Answer]]) -> Iterator[Mistake]:
+    for article, given in zip(articles, answers, strict=True):
+        by_span = {one.span: one for one in given}
+        for gold in article.toponyms:
+            one = by_span[gold.start, gold.end]
+            if gold.id and gold.id not in one.ids:
+                base = max(0, gold.start - 100)
+                marks = ((gold.start - base, gold.end - base),)
+                told = next(iter(one.ids), one.cause or "a region")
+                yield Mistake(article.id, "place", f"{gold.id} {gold.feature}", told, article.text[base : gold.end + 100], marks)
+
+
+def _notes(articles: Sequence[Article], tables: Mapping[str, Sequence[tuple[list[Answer], list[Answer]]]]) -> Iterator[str]:
+    yield "weights learned by five folds over the documents of all parts; covered: the gold id is in the built-in gazetteer"
+    lost = sum(article.lost for article in articles)
+    yield f"{lost} toponyms are left out: the text does not hold them near their offsets"
+    for system in (ALONE, BEAT):
+        found = [
+            (gold, one) for article, (given, _) in zip(articles, tables[system], strict=True)
+            for gold, one in zip(article.toponyms, given, strict=True) if gold.id and one.cause is None
+        ]  # fmt: skip
+        kms = [km for pair in found if (km := _km(*pair)) is not None]
+        right = [(one.probability, gold.id in one.ids) for gold, one in found if one.probability < 1]
+        error = sum(kms) / len(kms) if kms else 0.0
+        yield f"{system}: mean error of the linked {error:,.0f} km; expected calibration error {calibration_error(right):.3f}"
+        yield f"{system}: right of those linked from a probability on: {_curve(right)}"
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Mean distance between probability and share of right answers over ten bins of probability."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for probability, right in pairs:
+        bins.setdefault(min(9, int(probability * 10)), []).append((probability, right))
+    gaps = (abs(sum(p for p, _ in one) - sum(right for _, right in one)) for one in bins.values())
+    return sum(gaps) / max(1, len(pairs))
+
+
+def _curve(pairs: Sequence[tuple[float, bool]]) -> str:
+    told = []
+    for limit in (0.5, 0.7, 0.9, 0.95):
+        kept = [right for probability, right in pairs if probability >= limit]
+        if kept:
+            told.append(f"{limit:.2f} {100 * sum(kept) / len(kept):.1f} % of {len(kept):,}")
+    return "; ".join(told)
+
+
+def learn_all(data: Path, bench: Workbench) -> tuple[Weights, Weights]:
+    """Weights from all articles of all parts, for shipping."""
+    parts, _ = find_parts(data, "geoparsing", ".xml")
+    return train(*_both([_ready(article, bench) for name in sorted(parts) for article in load_articles(parts[name])]))
+
+
+SUITE = Suite(
+    name="geoparse",
+    metric="right GeoNames id and accuracy within 161 km on given spans; F1 within 161 km end to end (Gritta et al. 2018)",
+    run=run,
+)
