@@ -135,7 +135,8 @@ def _of_other_states(phrase: Phrase, entry: Words, code: str, context: Context) 
     """Whether the sentence names other nations or governments and not this one: then its army or troops may be theirs."""
     if entry.key not in context.book.setting("actor.generic_in_sentence"):
         return False
-    start = max((match.end() for match in SENTENCE_END.finditer(context.text, 0, phrase.at)), default=0)
+    ends = (match.end() for match in SENTENCE_END.finditer(context.text, 0, phrase.at + 2))
+    start = max((end for end in ends if end <= phrase.at), default=0)
     stop = SENTENCE_END.search(context.text, phrase.at)
     text = context.text[start : stop.start() if stop else len(context.text)]
     sequence = words(text)
