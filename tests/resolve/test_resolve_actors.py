@@ -306,6 +306,7 @@ def test_troops_are_the_countrys_own_only_without_foreign_ones(book: Book, text:
         pytest.param(f"{SYRIAN} Washington will withdraw troops.", "troops", None, id="another_government_in_the_sentence"),
         pytest.param("(SAA = Syrian army) The SAA moved on.", "SAA", "saa", id="list_of_abbreviations"),
         pytest.param("Fatah Halab shelled the post.", "Fatah Halab", None, id="longer_name_behind"),
+        pytest.param("The M23-R shelled the post.", "M23-R", None, id="a_faction"),
         pytest.param("The Syrian army's website was down.", "Syrian army's website", None, id="what_is_owned"),
     ],
 )
