@@ -162,7 +162,7 @@ class Link(Value):
     """A candidate for what a mention means, best first among its siblings."""
 
     target: str
-    """``actor:KEY``, ``source:KEY`` or ``place:ID``."""
+    """``actor:KEY``, ``source:KEY`` or ``place:ID``; ``kind:KIND``, never chosen, where words name a kind of actor alone."""
     name: str
     score: Annotated[float, Field(ge=0, le=1)]
     """Rank among candidates, three decimals. Not a probability until it is calibrated."""

@@ -297,6 +297,44 @@ def test_troops_are_the_countrys_own_only_without_foreign_ones(book: Book, text:
     assert resolved(book, "The troops", text).chosen == (f"actor:{key}" if key else None)
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "key"),
+    [
+        pytest.param(f"{SYRIAN} Regime warplanes bombed Douma.", "Regime warplanes", "syaaf", id="regime_warplanes"),
+        pytest.param(f"{SYRIAN} The Army of the Brave formed up.", "Army", None, id="a_name_of_its_own"),
+        pytest.param(f"{SYRIAN} Turkish airstrikes killed ten: army", "army", None, id="another_nation_in_the_sentence"),
+        pytest.param(f"{SYRIAN} Washington will withdraw troops.", "troops", None, id="another_government_in_the_sentence"),
+        pytest.param("(SAA = Syrian army) The SAA moved on.", "SAA", "saa", id="list_of_abbreviations"),
+        pytest.param("Fatah Halab shelled the post.", "Fatah Halab", None, id="longer_name_behind"),
+        pytest.param("The M23-R shelled the post.", "M23-R", None, id="a_faction"),
+        pytest.param("The Syrian army's website was down.", "Syrian army's website", None, id="what_is_owned"),
+    ],
+)
+def test_whose_the_words_are(book: Book, text: str, words: str, key: str | None) -> None:
+    assert resolved(book, words, text).chosen == (f"actor:{key}" if key else None)
+
+
+def test_what_is_left_open_keeps_its_kind_and_side(book: Book) -> None:
+    outcome = resolved(book, "Christian rebels")
+    assert outcome.chosen is None
+    assert outcome.links[-1].target == "kind:rebel_group"
+    assert outcome.links[-1].detail == "opposition in the conflict syria"
+
+
+def test_a_country_votes_not_for_the_seat_of_a_union(book: Book) -> None:
+    assert read_context(report("The EU met. NATO met. The EU spoke."), book).countries == ()
+
+
+@pytest.mark.parametrize(("words", "key"), [("spokesman for the SDF", "sdf"), ("General Cole", None)], ids=["office", "person"])
+def test_who_speaks_is_linked_to_whom_he_speaks_for(book: Book, words: str, key: str | None) -> None:
+    text = f"A {words} said that ISIS attacked."
+    speaker = Speaker(kind="named", mention=Mention(kind="person", span=span_of(text, words)))
+    claim = make_claim(text, "ISIS").model_copy(update={"attribution": (Speaker(kind="publisher"), speaker)})
+    found = resolve_actors([claim], report(text), book)[0].attribution[1].mention
+    assert found is not None
+    assert found.chosen == (f"actor:{key}" if key else None)
+
+
 def test_bare_forces_are_nobodys(book: Book) -> None:
     assert resolved(book, "forces").chosen is None
     assert resolved(book, "Syria's forces").chosen == "actor:syria_forces"

@@ -261,11 +261,15 @@ def _owns(phrase: Phrase, hit: Hit) -> bool:
 
 
 def _goes_on(phrase: Phrase, hit: Hit, context: Context) -> bool:
-    """Whether a name of one word that is no acronym has another capitalised word right behind it, which is no part or office."""
-    if hit.last - hit.first > 1 or hit.last >= phrase.head or phrase.raw(hit.first).isupper():
+    """Whether a faction's letters follow (``X-R``), or behind a name of one word a capitalised one that is no part or office."""
+    if hit.last >= phrase.head:
         return False
     raw, folded = phrase.raw(hit.last), phrase.words[hit.last].folded
-    gap = phrase.text[phrase.words[hit.first].end : phrase.words[hit.last].start]
+    gap = phrase.text[phrase.words[hit.last - 1].end : phrase.words[hit.last].start]
+    if gap.strip() == "-" and raw[:1].isupper():
+        return True
+    if hit.last - hit.first > 1 or phrase.raw(hit.first).isupper():
+        return False
     book = context.book
     office = folded in book.section("office") or folded in book.setting("actor.qualifiers")
     return gap == " " and raw[:1].isupper() and not raw.isupper() and not is_part(folded, book) and not office

@@ -27,10 +27,11 @@ _SCORE = 0.6
 
 
 class Named(NamedTuple):
-    """A place of the text where an actor is named."""
+    """A place of the text where an actor is named, or somebody is called by what he is."""
 
     span: Span
     key: str
+    """Empty where the words are no name of the registry."""
     sentence: int
 
 
@@ -46,14 +47,21 @@ class Antecedents:
         return [match.end() for match in SENTENCE_END.finditer(self.context.text)]
 
     @cached_property
+    def told(self) -> list[Named]:
+        """All who are named or called by what they are, in text order."""
+        return [
+            Named(
+                span,
+                (outcome.chosen or "").removeprefix("actor:") if outcome.rule in _NAMED_BY else "",
+                self.sentence(span.start),
+            )
+            for span, outcome in self._find(self.context, self.context.published)
+        ]
+
+    @cached_property
     def named(self) -> list[Named]:
         """Links by a name of the registry, in text order."""
-        found = self._find(self.context, self.context.published)
-        return [
-            Named(span, outcome.chosen.removeprefix("actor:"), self.sentence(span.start))
-            for span, outcome in found
-            if outcome.chosen and outcome.rule in _NAMED_BY
-        ]
+        return [row for row in self.told if row.key]
 
     def sentence(self, at: int) -> int:
         """Number of the sentence in which a character stands, from 0."""
@@ -102,8 +110,9 @@ def _by_owner(phrase: Phrase, determiner: str, antecedents: Antecedents) -> Outc
     body = [word.folded for word in phrase.words[: phrase.head] if word.folded != determiner]
     if not body or body[-1] not in context.book.setting("actor.own_people"):
         return None
-    near = antecedents.before(phrase.at, 0, lambda actor: not actor.government)
-    if len({row.key for row in near}) != 1:
+    here = antecedents.sentence(phrase.at)
+    near = [row for row in antecedents.told if row.sentence == here and row.span.end <= phrase.at]
+    if len({row.key for row in near}) != 1 or not near[0].key or context.book.actors[near[0].key].government:
         return None
     said = f"{determiner} {' '.join(body)}"
     return Outcome((_link(near[0], said, context),), None, "actor.description", (said, _where(near[0], context)))

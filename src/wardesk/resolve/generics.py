@@ -92,16 +92,16 @@ def by_generic(phrase: Phrase, context: Context, day: date | None) -> Outcome | 
     determiners = context.book.setting("actor.determiners")
     readable = entry.key in context.book.setting("actor.generic_by_context") or first < generic[0]
     if not readable or not all(word.isdigit() or word in determiners for word in modifiers):
-        return Outcome(named, "ambiguous" if named else "not_in_registry", "actor.generic", (said,))
+        return _left_open(named, entry, said, context, (said,))
     code = context.country
     alone = entry.key in context.book.setting("actor.generic_if_alone")
     if code is None or (alone and _foreign_forces(code, context)) or _of_other_states(phrase, entry, code, context):
-        return Outcome(named, "ambiguous", "actor.generic", (said, context.why_country))
+        return _left_open(named, entry, said, context, (said, context.why_country))
     rows, used = _coalitions(code, context) if entry.key == "generic.coalition" else ((), "")
     if entry.key != "generic.coalition":
         rows, used = _composed(_adjectives(code, context), said, entry, context)
     if not rows:
-        return Outcome(named, "ambiguous" if named else "not_in_registry", "actor.generic", (said, context.why_country))
+        return _left_open(named, entry, said, context, (said, context.why_country))
     links, cause = rank(rows, 0.65, context, day, f"'{said}' read as '{used}'")
     links = tuple(link.model_copy(update={"reasons": (*link.reasons, context.why_country)}) for link in links)
     return Outcome(links, cause, "actor.generic", (said, context.why_country, *dated(day)))
@@ -111,6 +111,18 @@ def _names_another(phrase: Phrase, context: Context) -> bool:
     """ "Army of the Sons", "government of Norvale": behind "of" a name says whose, and that one is not in the registry."""
     end = phrase.at + phrase.words[phrase.head - 1].end
     return _OF_NAME.match(context.text, end) is not None
+
+
+def _left_open(named: tuple[Link, ...], entry: Words, said: str, context: Context, inputs: tuple[str, ...]) -> Outcome:
+    """No actor is chosen: those of the kind that the report names, and last the kind itself, with its side where one is meant."""
+    kind = (entry.value or "").replace("_", " ")
+    camp = next((row.partition("=")[2] for row in context.book.setting("actor.camps") if row.startswith(f"{entry.key}=")), "")
+    conflict = main_conflict(context.book, context.country)
+    side = f"{camp} in the conflict {conflict}" if camp and conflict else None
+    reason = f"'{said}' tells a kind of actor and not which one"
+    reasons = (reason, f"side: {side}") if side else (reason,)
+    link = Link(target=f"kind:{entry.value}", name=kind, score=0.2, reasons=reasons, detail=side)
+    return Outcome((*named, link), "ambiguous" if named else "not_in_registry", "actor.generic", inputs)
 
 
 def _with_regime(phrase: Phrase, first: int, context: Context) -> int:
@@ -123,7 +135,8 @@ def _of_other_states(phrase: Phrase, entry: Words, code: str, context: Context) 
     """Whether the sentence names other nations or governments and not this one: then its army or troops may be theirs."""
     if entry.key not in context.book.setting("actor.generic_in_sentence"):
         return False
-    start = max((match.end() for match in SENTENCE_END.finditer(context.text, 0, phrase.at)), default=0)
+    ends = (match.end() for match in SENTENCE_END.finditer(context.text, 0, phrase.at + 2))
+    start = max((end for end in ends if end <= phrase.at), default=0)
     stop = SENTENCE_END.search(context.text, phrase.at)
     text = context.text[start : stop.start() if stop else len(context.text)]
     sequence = words(text)
