@@ -305,7 +305,7 @@ def test_ucdps_list_is_whole_and_says_where_it_is_from(book: Book) -> None:
     assert len(book.second) == 1725
     assert all(actor.licence and "CC BY 4.0" in actor.licence for actor in book.second.values())
     assert {actor.citation.rpartition(" ")[2] for actor in book.second.values()} == {str(a.ucdp) for a in book.second.values()}
-    renamed = book.actors["ucdp:189"]
+    renamed = book.second["ucdp:189"]
     assert [(name.name, name.former) for name in renamed.names][:2] == [("MPF", False), ("Mon People's Front", False)]
     assert ("MPSG", True) in [(name.name, name.former) for name in renamed.names]
     assert [(tie.actor, tie.kind) for tie in book.second["ucdp:190"].ties] == [("ucdp:189", "split_from")]

@@ -111,7 +111,9 @@ def _known(run: Run, shown: Iterable[Claim], book: Book, spoken: Iterable[str]) 
         ]
     said += [rule.key for rule in book.rules.values()]
     names = [name.name for actor in book.actors.values() for name in actor.names] + list(book.actors)
-    names += [name for source in book.sources.values() for name in (source.key, *source.names, *source.domains)]
+    names += [
+        name for source in book.sources.values() for name in (source.key, *source.names, *source.domains, source.ownership or "")
+    ]
     names += [name for region in book.regions.values() for name in region.names]
     names += [text for country in _countries().values() for text in (country["name"], country["iso"])]
     names += [*_place_names(shown), *_written(shown, run)]

@@ -10,11 +10,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wardesk.book import ActorEntry, Book, Entry
+from wardesk.book import ActorEntry, Book, Entry, SourceEntry
 from wardesk.entries import Dated
 from wardesk.export.columns import BY_KEY, words_of
 from wardesk.model import Claim, Evidence, Report, Run, Span
 
+GRADES = {
+    "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable",
+    "E": "unreliable", "F": "reliability cannot be judged",
+}  # fmt: skip
+"""The Admiralty scale in words."""
 _CONTEXT = 60
 """Characters shown on either side of an evidence span."""
 
@@ -162,3 +167,8 @@ def print_entry(entry: Entry, console: Console) -> None:
                 console.print(f"  - {shown}", markup=False, soft_wrap=True)
         else:
             console.print(Text.assemble((f"{field}: ", "bold"), str(value)), soft_wrap=True)
+    if isinstance(entry, SourceEntry):
+        console.print(Text.assemble(("admiralty grade: ", "bold"), f"{entry.reliability}, {GRADES[entry.reliability]}"))
+        missing = [field for field in ("ownership", "languages", "flags") if not getattr(entry, field)]
+        if missing:
+            console.print(f"nothing known of: {', '.join(missing)}")

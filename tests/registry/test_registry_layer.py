@@ -83,3 +83,11 @@ def test_ref_shows_the_name_in_force() -> None:
     assert "Jabhat al-Nusra  (hts, tier 1) on 2015-08-01" in named.stdout
     wrong = CliRunner().invoke(app, ["ref", "sources", "amaq", "--on", "2015-08-01"])
     assert str(wrong.exception) == "--on is for actors, not for sources"
+
+
+def test_ref_says_what_is_known_of_a_source_and_what_is_not() -> None:
+    shown = CliRunner().invoke(app, ["ref", "sources", "al_nour_radio"]).stdout
+    assert "admiralty grade: F, reliability cannot be judged" in shown
+    assert "ownership: Hezbollah" in shown
+    assert "flag_citation: US Department of the Treasury" in shown
+    assert "nothing known of: ownership, flags" in CliRunner().invoke(app, ["ref", "sources", "garowe"]).stdout
