@@ -47,6 +47,7 @@ from wardesk.entries import (
     overlap,
 )
 from wardesk.errors import BookError
+from wardesk.loading import collector_paused
 from wardesk.text import PhraseIndex, fold, words
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
 PACKAGED = Path(__file__).parent / "codebook"
 
 _ROW = TypeAdapter(dict[str, Any])
+_SCALARS = yaml.constructor.SafeConstructor()
 
 _SHELVES: Mapping[str, type[Entry]] = {
     "types": TypeEntry, "role_maps": RoleMap, "words": Words, "speech": SpeechVerb, "actors": ActorEntry,
@@ -227,6 +229,11 @@ def load_book(*overlays: Path) -> Book:
 
     Raises ``BookError`` with file and line on the first thing that is not right.
     """
+    with collector_paused():
+        return _load(overlays)
+
+
+def _load(overlays: tuple[Path, ...]) -> Book:
     shelves: dict[str, dict[str, Entry]] = {name: {} for name in _SHELVES}
     origins: dict[tuple[str, str], str] = {}
     hasher = hashlib.sha256()
@@ -350,7 +357,7 @@ def _plain(node: yaml.Node) -> Any:
     if node.tag == "tag:yaml.org,2002:bool":
         return {"true": True, "false": False}.get(node.value, node.value)  # "no" and "off" are words, as in YAML 1.2
     if node.tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
-        return yaml.safe_load(node.value)
+        return _SCALARS.construct_object(node)
     return node.value
 
 

@@ -16,6 +16,7 @@ from wardesk.book import Book, load_book
 from wardesk.codify import codify
 from wardesk.extract.claims import READER, extract
 from wardesk.gazetteer.lookup import Gazetteer, open_gazetteer
+from wardesk.loading import collector_paused
 from wardesk.model import Claim, Issue, Judgement, Manifest, Report, Run
 from wardesk.read.casing import recase
 from wardesk.read.layout import blocks
@@ -61,8 +62,9 @@ class Coded(NamedTuple):
 
 def set_up(tools: Tools, book: Book | None = None) -> Workbench:
     """Load codebook, parser and gazetteers. Raises ``BookError`` or ``InputError`` before the first report is read."""
-    book = book or load_book(*tools.codebooks)
-    return Workbench(book, load_parser(), open_gazetteer(tools.gazetteers, cache=tools.cache))
+    with collector_paused():
+        book = book or load_book(*tools.codebooks)
+        return Workbench(book, load_parser(), open_gazetteer(tools.gazetteers, cache=tools.cache))
 
 
 def code_report(report: Report, bench: Workbench) -> Coded:
