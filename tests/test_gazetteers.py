@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,12 @@ MAP = {"name": "n", "lat": "y", "lon": "x"}
 
 
 @pytest.fixture(autouse=True)
-def small_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_world(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(cache: Path, *_: object) -> Path:
         return ensure(cache, lambda: Base("t", [{**TOWN, "population": 5, "alternatenames": []}], [LAND]), "t")
 
     ensure = lookup.ensure_world
     monkeypatch.setattr(lookup, "ensure_world", load)
-    yield
 
 
 def told(cache: Path, action: str, what: str | None = None, how: How = How(), *, terminal: bool = False) -> str:  # noqa: B008
