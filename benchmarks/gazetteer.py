@@ -71,11 +71,11 @@ def world() -> Base:
     return Base("b", [{**town, "population": 5, "alternatenames": []}], [country])
 
 
-def build(path: Path, cache: Path, sink: multiprocessing.Queue[tuple[str, int, float, int]]) -> None:
+def build(path: Path, cache: Path, sink: multiprocessing.Queue[tuple[str, int, float, float, int]]) -> None:
     started = time.perf_counter()
     added, _ = add(path, How(), cache, open_world(cache, world, "b"), "big")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    sink.put((added.word, added.rows, time.perf_counter() - started, peak))
+    sink.put((added.word, added.rows, time.perf_counter() - started, time.process_time(), peak))
 
 
 def main() -> None:
@@ -92,12 +92,11 @@ def main() -> None:
     sink = context.Queue()
     child = context.Process(target=build, args=(path, given.folder, sink))
     child.start()
-    word, rows, seconds, peak = sink.get()
+    word, rows, seconds, used, peak = sink.get()
     child.join()
     size = (given.folder / "added" / "big.sqlite").stat().st_size
-    print(
-        f"{rows:,} rows, dump {path.stat().st_size / 1e9:.2f} GB: built in {seconds:,.0f} s, {peak / 1e9:.2f} GB, index {size / 1e9:.2f} GB"
-    )
+    print(f"{rows:,} rows, dump {path.stat().st_size / 1e9:.2f} GB, index {size / 1e9:.2f} GB")
+    print(f"built in {seconds:,.0f} s ({used:,.0f} s of CPU) with {peak / 1e9:.2f} GB of memory", flush=True)
     gazetteer = open_gazetteer([Path(word)], cache=given.folder, load=world, version="b")
     chance, times, found = random.Random(8), [], 0  # noqa: S311
     for _ in range(LOOKUPS):

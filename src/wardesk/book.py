@@ -29,6 +29,7 @@ from wardesk.entries import (
     Crosswalk,
     Dated,
     DatedName,
+    Disputed,
     Entry,
     Example,
     Frame,
@@ -51,9 +52,9 @@ from wardesk.loading import collector_paused
 from wardesk.text import PhraseIndex, fold, words
 
 __all__ = [
-    "PACKAGED", "UNVERIFIED", "ActorEntry", "ActorOn", "Book", "Clause", "Crosswalk", "DatedName", "Entry", "Example", "Frame",
-    "PhraseEntry", "Region", "RoleMap", "Rule", "Section", "Setting", "SourceEntry", "SpeechVerb", "Tie", "TypeEntry", "Words",
-    "load_book", "nearest", "overlap",
+    "PACKAGED", "UNVERIFIED", "ActorEntry", "ActorOn", "Book", "Clause", "Crosswalk", "DatedName", "Disputed", "Entry", "Example",
+    "Frame", "PhraseEntry", "Region", "RoleMap", "Rule", "Section", "Setting", "SourceEntry", "SpeechVerb", "Tie", "TypeEntry",
+    "Words", "load_book", "nearest", "overlap",
 ]  # fmt: skip
 
 PACKAGED = Path(__file__).parent / "codebook"
@@ -63,7 +64,7 @@ _SCALARS = yaml.constructor.SafeConstructor()
 
 _SHELVES: Mapping[str, type[Entry]] = {
     "types": TypeEntry, "role_maps": RoleMap, "words": Words, "speech": SpeechVerb, "actors": ActorEntry,
-    "sources": SourceEntry, "lags": Lag, "regions": Region, "rules": Rule, "settings": Setting,
+    "sources": SourceEntry, "lags": Lag, "regions": Region, "disputed": Disputed, "rules": Rule, "settings": Setting,
     "phrases": PhraseEntry,
 }  # fmt: skip
 
@@ -85,6 +86,7 @@ class Book:
     sources: Mapping[str, SourceEntry]
     lags: Mapping[str, Lag]
     regions: Mapping[str, Region]
+    disputed: Mapping[str, Disputed]
     rules: Mapping[str, Rule]
     settings: Mapping[str, Setting]
     phrases: Mapping[str, PhraseEntry]

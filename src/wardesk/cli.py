@@ -262,7 +262,7 @@ def sitrep(
     epilog="Example: wardesk ref actors nusra --on 2016-08-01   ·   wardesk ref types ambush   ·   wardesk ref rules date"
 )
 def ref(
-    shelf: Annotated[str, typer.Argument(metavar="types|actors|sources|rules|regions|settings")],
+    shelf: Annotated[str, typer.Argument(metavar="types|actors|sources|rules|regions|disputed|settings")],
     word: Annotated[str | None, typer.Argument(help="Show one entry, or those that match.")] = None,
     codebook: Codebooks = None,
     on: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Actors only: name and ties in force on a day.")] = None,

@@ -227,7 +227,7 @@ def release_public(folder: Path, out: Path, screen: Console, *, as_of: date, lif
 
 # ---------------------------------------------------------------- the codebook
 
-SHELVES = ("types", "actors", "sources", "rules", "regions", "settings")
+SHELVES = ("types", "actors", "sources", "rules", "regions", "disputed", "settings")
 
 
 def show_reference(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from wardesk.model import Aspect, Course, Extent, Modality, Polarity, RoleName, Stance, Value
 
@@ -258,6 +259,43 @@ class Lag(Entry):
     """Share whose event is on the day of publication."""
     n: int = Field(ge=1)
     """Reports it was counted on."""
+
+
+class Disputed(Entry):
+    """Ground that states disagree about."""
+
+    names: tuple[str, ...] = Field(min_length=1)
+    areas: tuple[str, ...] = ()
+    """ISO countries and GeoNames codes of first-order areas that lie in it whole."""
+    outline: tuple[Annotated[str, Field(pattern=r"^-?\d+(\.\d+)? -?\d+(\.\d+)?$")], ...] = ()
+    """Corners of a rough line round it, each ``latitude longitude``, in order; none, or at least three."""
+    held_by: tuple[str, ...] = ()
+    """ISO codes of the states whose forces hold it; empty where an authority does that few states recognise."""
+    claimed_by: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> Self:
+        if not self.areas and len(self.outline) < 3:
+            raise ValueError("needs areas, or an outline of at least three corners")
+        return self
+
+    @cached_property
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """The outline in degrees, latitude first."""
+        return tuple((float(lat), float(lon)) for lat, _, lon in (corner.partition(" ") for corner in self.outline))
+
+    def covers(self, country: str | None, admin1: str | None, lat: float, lon: float) -> bool:
+        """Whether a place of these codes at this point lies in it."""
+        return country in self.areas or admin1 in self.areas or self._inside(lat, lon)
+
+    def _inside(self, lat: float, lon: float) -> bool:
+        """Even-odd rule: how often a line east from the point meets the outline."""
+        corners = self.corners
+        inside = False
+        for (lat_a, lon_a), (lat_b, lon_b) in zip(corners, (*corners[1:], *corners[:1]), strict=True):
+            if (lat_a > lat) != (lat_b > lat) and lon < lon_a + (lat - lat_a) * (lon_b - lon_a) / (lat_b - lat_a):
+                inside = not inside
+        return inside
 
 
 class Rule(Entry):

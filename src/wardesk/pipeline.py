@@ -64,7 +64,7 @@ def set_up(tools: Tools, book: Book | None = None) -> Workbench:
     """Load codebook, parser and gazetteers. Raises ``BookError`` or ``InputError`` before the first report is read."""
     with collector_paused():
         book = book or load_book(*tools.codebooks)
-        return Workbench(book, load_parser(), open_gazetteer(tools.gazetteers, cache=tools.cache))
+        return Workbench(book, load_parser(), open_gazetteer(tools.gazetteers, cache=tools.cache, disputed=book.disputed))
 
 
 def code_report(report: Report, bench: Workbench) -> Coded:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_dir
 
+from wardesk.entries import Disputed
 from wardesk.gazetteer.index import Index, is_whole
 from wardesk.gazetteer.keys import query_keys
 from wardesk.gazetteer.rows import Circle, How, PlaceRow, circle_round, distance_km
@@ -27,6 +29,7 @@ __all__ = [
     "load_geonames", "open_gazetteer", "open_world",
 ]  # fmt: skip
 
+_NOWHERE: Mapping[str, Disputed] = MappingProxyType({})
 _CACHED_NAMES = 20_000
 _AREAS = frozenset({"adm1", "adm2", "adm3"})
 _SPELT = 4
@@ -41,9 +44,12 @@ def default_cache() -> Path:
 class Gazetteer:
     """All gazetteers of a run as one. Open one in each process; it reads only."""
 
-    def __init__(self, world: Index, users: Sequence[Index] = (), issues: Sequence[Issue] = ()) -> None:
+    def __init__(
+        self, world: Index, users: Sequence[Index] = (), issues: Sequence[Issue] = (), disputed: Mapping[str, Disputed] = _NOWHERE
+    ) -> None:
         self.issues = tuple(issues)
         self._world, self._users = world, tuple(users)
+        self._disputed = disputed
         self._cache: dict[str, tuple[PlaceRow, ...]] = {}
         self._bare: dict[str, bool] = {}
         self._names: dict[tuple[str, str], str | None] = {}
@@ -142,7 +148,13 @@ class Gazetteer:
                 _keep(best, row)
             elif row.id in best:
                 best[row.id] = _twin(best[row.id], row)
-        return _ordered(best.values())
+        return tuple(self._marked(row) for row in _ordered(best.values()))
+
+    def _marked(self, row: PlaceRow) -> PlaceRow:
+        """The row, with the key of the dispute it lies in."""
+        entries = self._disputed.items()
+        key = next((key for key, entry in entries if entry.covers(row.country, row.admin1, row.lat, row.lon)), None)
+        return row._replace(disputed=key) if key else row
 
 
 def _keep(best: dict[str, PlaceRow], row: PlaceRow) -> None:
@@ -173,8 +185,9 @@ def _ordered(rows: Collection[PlaceRow]) -> tuple[PlaceRow, ...]:
 
 
 def open_gazetteer(
-    files: Sequence[Path] = (), *, cache: Path | None = None, load: Callable[[], Base] = load_geonames, version: str | None = None
-) -> Gazetteer:
+    files: Sequence[Path] = (), *, cache: Path | None = None, load: Callable[[], Base] = load_geonames,
+    version: str | None = None, disputed: Mapping[str, Disputed] = _NOWHERE,
+) -> Gazetteer:  # fmt: skip
     """The world index and the user's files, opened for one process. Files are named once each, first come first.
 
     A "file" that begins with ``added:`` is one of ``shelf``. Raises ``InputError`` where one cannot be used.
@@ -188,7 +201,7 @@ def open_gazetteer(
         for index in (*users, world):
             index.close()
         raise
-    return Gazetteer(world, users, [issue for user in users for issue in read_issues(user)])
+    return Gazetteer(world, users, [issue for user in users for issue in read_issues(user)], disputed)
 
 
 def open_world(cache: Path | None = None, load: Callable[[], Base] = load_geonames, version: str | None = None) -> Index:

@@ -181,7 +181,8 @@ def link_of(mention: Mention, outcome: Outcome, gazetteer: Gazetteer) -> Mention
 
 def _candidate_link(one: Candidate, gazetteer: Gazetteer) -> Link:
     row = one.site.row
-    parts = (row.feature, gazetteer.admin1_name(row), row.country)
+    disputed = f"disputed ({row.disputed})" if row.disputed else None
+    parts = (row.feature, gazetteer.admin1_name(row), row.country, disputed)
     reasons = (*one.reasons, one.barred) if one.barred else one.reasons
     score = round(min(1.0, max(0.0, one.score)), 3)
     return Link(
