@@ -72,6 +72,28 @@ PLACES = {
     "narrower-than-label": (
         "LINE LOG\n\n- Homs: two rockets hit a house.\n- Hama: mortar rounds hit a school in Souran.\n", "shelling", ["Souran"],
     ),
+    "faith": ("By the grace of God, the fighters captured Talqin on Monday.", "capture_of_place", ["Talqin"]),
+    "short-for-a-body": (
+        "The State Administration Council (SAC) met. We call on the SAC to let convoys through.", "offer_or_demand", [],
+    ),
+    "only-called-so": ("Gunmen known as al-Shabaab attacked farmers in Homs on Monday.", "attack_on_civilians", ["Homs"]),
+    "states-that-speak": ("Cuba and Norway urged both sides to stop.", "offer_or_demand", []),
+    "fight-of-the-doer": ("Forces battling for Hama said they had shot down a drone near Homs.", "weapon_disrupted", ["Homs"]),
+    "dateline": (
+        "Daraa, Nabd al-Watan – Units of the army captured the town of Talqin on Monday.", "capture_of_place", ["town of Talqin"],
+    ),
+    "hyphens": ("Jets bombed Aita al-Shaab on Monday.", "air_strike", ["Aita al-Shaab"]),
+    "both-ends-of-a-road": ("Convoys were ambushed on the road from Hama to Homs.", "ambush", ["Hama", "Homs"]),
+    "object-of-an-attack": ("The post of Nampala was the object of an attack by gunmen.", "clash", ["Nampala"]),
+    "left-for": ("Some 700 families left Hama for Homs on Monday.", "displacement", ["Hama"]),
+    "called-after-a-day": ("Jets bombed the 7 July district on Monday.", "air_strike", ["July district"]),
+    "by-odds": (
+        "The pumping station in Al Hawak district has been out of service since Monday for lack of fuel.", "humanitarian_state",
+        ["Al Hawak district"],
+    ),
+    "told-in-passing": (
+        "Raiders came in boats seized off Tarik island. They beheaded a guard.", "execution", [],
+    ),
     "blame-has-no-label": (
         "LINE LOG\n\n- Homs: two rockets hit a house. The army blamed the rebels.\n- Hama: jets bombed a market.",
         "accusation", [],

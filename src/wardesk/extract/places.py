@@ -267,10 +267,11 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
     if inner is not None:
         last = max(last, scene.phrase(inner)[1])
     last = _extend(scene, _with_hyphens(scene, last), taken)
+    whole = first
     while first < last - 1 and (first in taken or scene.tokens[first].tag in ("DT", "CD", "RB")):
         first += 1
     if not any(scene.word(token)[:1].isupper() for token in range(first, last)):
-        return None
+        first = whole  # "7 July district" is called after a day
     relation, anchor = _relation(scene, at)
     kind: MentionKind = "facility" if "facility" in scene.classes(at) else "place"
     if (

@@ -32,7 +32,10 @@ def weigh_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMe
         names = [n for n in candidates_in(scene, range(row.first, row.last), here) if not n.first <= draft.at < n.last]
         marked = Marked(scene, draft.at, names)
         if draft.places:
-            draft.places = [p for p in draft.places if p.place not in here or odds_of(marked, p.place) >= take]
+            draft.places = [
+                p for p in draft.places
+                if p.place not in here or way_of(scene, p.place) is not None or odds_of(marked, p.place) >= take
+            ]  # fmt: skip
         elif best := _likeliest(marked, [p for p in here if _may_take(scene, draft, p, rivals[draft.sentence])], give):
             draft.places = [PlacedMention(best, "where.odds")]
 
