@@ -44,7 +44,7 @@ def test_articles_are_read_and_offsets_mended(tmp_path: Path) -> None:
 def test_other_files_are_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "set.xml"
     path.write_text(content, "utf-8")
-    with pytest.raises(InputError, match="set.xml"):
+    with pytest.raises(InputError, match=r"set\.xml"):
         load_articles(path)
 
 

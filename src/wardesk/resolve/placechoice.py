@@ -264,7 +264,6 @@ _REASONS: Final[Mapping[str, str]] = {
     "in the place stated": "lies in {after}, as stated",
     "share of the country": "the report is about {country}",
     "country named": "the report names {country}",
-    "publisher's country": "the publisher is of {country}",
     "named in full elsewhere": "named in full elsewhere in the report",
     "close in the text": "{km}",
     "names near it": "near other places of the report",
