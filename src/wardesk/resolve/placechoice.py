@@ -33,7 +33,6 @@ _LEVEL_REASON: Final = {
     "name": "name", "alias": "other name", "article": "name but for the article", "spelling": "name but for spelling",
     "short": "name begins with it",
 }  # fmt: skip
-_FULL: Final = "named in full elsewhere in the report"
 _NEEDS_PARENT: Final = {("neighbourhood", "settlement"), ("camp", "settlement")}
 _NEAR_PARENT_KM: Final = {
     "settlement": 25.0,
@@ -264,7 +263,6 @@ _REASONS: Final[Mapping[str, str]] = {
     "in the place stated": "lies in {after}, as stated",
     "share of the country": "the report is about {country}",
     "country named": "the report names {country}",
-    "publisher's country": "the publisher is of {country}",
     "named in full elsewhere": "named in full elsewhere in the report",
     "close in the text": "{km}",
     "names near it": "near other places of the report",
@@ -398,6 +396,10 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
     listed = _listed(open_, companions)
     if listed is not None:
         return _taken(listed, kept, "where.listed_together")
+    same = None if phrase.features or phrase.inside else context.same.get(spelling_key(phrase.core))
+    full = next((one for one in open_ if same in {row.id for row in one.site.rows}), None)
+    if full is not None:
+        return _taken(full, kept, "where.same_place")
     reason, rule = _doubt(phrase, best, rivals, rules, given=context.given)
     if not reason and _elsewhere(phrase, best, rivals, context):
         reason, rule = f"the report names no {best.site.row.country}, but a country of a namesake", "where.unresolved"
@@ -408,7 +410,7 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
         cause: Cause = "not_in_gazetteer" if none >= rules.none_probability else "ambiguous"
         reason = f"{best.site.row.name} with {best.score:.2f}, none of them with {max(0.0, none):.2f}"
         return Outcome(None, None, cause, kept, "where.unresolved", reason)
-    return _taken(best, kept, "where.same_place" if _FULL in best.reasons else "")
+    return _taken(best, kept, "")
 
 
 def _of_family(phrase: Phrase, open_: Sequence[Candidate]) -> Candidate:
@@ -433,12 +435,7 @@ def _doubt(phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], rules: 
     """Why the best candidate is not even weighed, with the rule that says so; two empty strings when it is."""
     if best.site.level == 4:
         return "the name is only the beginning of a longer one", "where.short_name"
-    if (
-        not given
-        and _is_word(phrase, rules)
-        and best.site.kind != "country"
-        and not (phrase.features or best.held or best.after or _FULL in best.reasons)
-    ):
+    if not given and _is_word(phrase, rules) and best.site.kind != "country" and not (phrase.features or best.held or best.after):
         return "an English word or too short: needs a feature word or a stated province", "where.common_word"
     longer = [one for one in rivals if one.site.level == 4 and one.site.kind == best.site.kind == "settlement"]
     if longer and best.site.population < _FEW_PEOPLE and not best.held:

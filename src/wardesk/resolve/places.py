@@ -47,16 +47,14 @@ def resolve_places(claims: Sequence[Claim], report: Report, book: Book, gazettee
     return [_resolve_claim(claim, work) for claim in claims]
 
 
-def link_places(
-    text: str, spans: Sequence[tuple[int, int]], book: Book, gazetteer: Gazetteer, *, home: str | None = None
-) -> list[Outcome]:
+def link_places(text: str, spans: Sequence[tuple[int, int]], book: Book, gazetteer: Gazetteer) -> list[Outcome]:
     """What each span of a text means as a place, in the order of the spans; a people stands for its country.
 
-    ``home`` is the ISO code of the publisher's country. Raises ``ValueError`` on a span outside the text.
+    Raises ``ValueError`` on a span outside the text.
     """
     if any(not 0 <= start < end <= len(text) for start, end in spans):
         raise ValueError(f"a span stands outside the text of {len(text)} characters")
-    work = prepare(text, spans, book, gazetteer, home=home)
+    work = prepare(text, spans, book, gazetteer)
     settle(work)
     return outcomes(work, spans)
 
@@ -67,7 +65,7 @@ def outcomes(work: Work, spans: Sequence[tuple[int, int]]) -> list[Outcome]:
 
 
 def prepare(
-    text: str, spans: Sequence[tuple[int, int]], book: Book, gazetteer: Gazetteer, *, home: str | None = None, seen: bool = False
+    text: str, spans: Sequence[tuple[int, int]], book: Book, gazetteer: Gazetteer, *, seen: bool = False
 ) -> Work:  # fmt: skip
     """The work on spans of any text, with nothing decided yet. ``seen``: the spans were found by their capitals alone."""
     sheet = sheet_of(book, gazetteer)
@@ -77,7 +75,7 @@ def prepare(
         gazetteer,
         sheet,
         _spots(named, text, sheet, bare=True),
-        Context(lands=_lands(text, sheet), home=home, given=True, seen=seen),
+        Context(lands=_lands(text, sheet), given=True, seen=seen),
     )
 
 

@@ -123,8 +123,6 @@ class Context:
     """Whether the spans are known to be places, whatever else their words may mean."""
     seen: bool = False
     """Whether the spans were found by their capitals alone: most names of persons and bodies are among them."""
-    home: str | None = None
-    """The publisher's country."""
     beat: Around | None = None
     """Where the publisher's other reports play."""
     points: list[Site] = dataclasses.field(default_factory=list)
@@ -238,8 +236,6 @@ def _country(site: Site, name: str, context: Context) -> dict[str, float]:
         found["share of the country"] = share
     elif share is not None:
         found["country not named"] = 1.0
-    if context.home is not None and code == context.home:
-        found["publisher's country"] = 1.0
     return found
 
 
