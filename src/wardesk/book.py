@@ -174,6 +174,25 @@ class Book:
         return PhraseIndex((form, key) for name, key in rows for form in _forms(name))
 
     @cached_property
+    def nationality_phrases(self) -> PhraseIndex[str]:
+        """Index of the words for peoples; the payload is the country's code, or empty."""
+        return PhraseIndex((word, entry.value or "") for word, entry in self.section("nationality").items())
+
+    @cached_property
+    def generic_phrases(self) -> PhraseIndex[Words]:
+        """Index of the words that tell only what kind of actor is meant."""
+        return PhraseIndex(self.section("generic_actor").items())
+
+    @cached_property
+    def main_conflicts(self) -> Mapping[str, str]:
+        """Country → its conflict: the first one its government is listed under."""
+        found: dict[str, str] = {}
+        for actor in self.actors.values():
+            if actor.government and actor.country and actor.conflicts:
+                found.setdefault(actor.country[0], actor.conflicts[0])
+        return found
+
+    @cached_property
     def calendar(self) -> Calendar:
         """Feasts and months of other calendars and languages."""
         return Calendar(self.section("feast"), self.section("month_name"))

@@ -79,35 +79,31 @@ class PhraseIndex(Generic[Payload]):
     """Finds known phrases in a word sequence, longest first, without overlaps."""
 
     def __init__(self, phrases: Iterable[tuple[str, Payload]] = ()) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Payload]]] = {}
+        self._phrases: dict[tuple[str, ...], list[Payload]] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
         for phrase, payload in phrases:
             self.add(phrase, payload)
 
     def add(self, phrase: str, payload: Payload) -> None:
         """Add a phrase; an empty one is ignored. Several payloads may share a phrase."""
         parts = tuple(fold(phrase).split())
-        if parts:
-            rows = self._by_first.setdefault(parts[0], [])
-            rows.append((parts, payload))
-            rows.sort(key=lambda row: -len(row[0]))
+        if not parts:
+            return
+        self._phrases.setdefault(parts, []).append(payload)
+        lengths = self._lengths.get(parts[0], ())
+        if len(parts) not in lengths:
+            self._lengths[parts[0]] = tuple(sorted((*lengths, len(parts)), reverse=True))
 
     def find(self, sequence: list[Word]) -> Iterator[tuple[int, int, list[Payload]]]:
         """Yield (first word, last word + 1, payloads) of the longest phrase at each position."""
-        folded = [word.folded for word in sequence]
+        folded = tuple(word.folded for word in sequence)
         at, end = 0, len(folded)
-        by_first = self._by_first
         while at < end:
-            rows = by_first.get(folded[at])
-            if rows is None:
-                at += 1
-                continue
-            length, payloads = 0, []
-            for parts, payload in rows:
-                if len(parts) < length:
+            found = 0
+            for length in self._lengths.get(folded[at], ()):
+                payloads = self._phrases.get(folded[at : at + length]) if at + length <= end else None
+                if payloads is not None:
+                    yield at, at + length, list(payloads)
+                    found = length
                     break
-                if len(parts) == 1 or tuple(folded[at : at + len(parts)]) == parts:
-                    length = len(parts)
-                    payloads.append(payload)
-            if length:
-                yield at, at + length, payloads
-            at += length or 1
+            at += found or 1

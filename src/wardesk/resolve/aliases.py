@@ -127,7 +127,6 @@ def read_context(report: Report, book: Book, claims: Iterable[Claim] = ()) -> Co
     text = level(report.text)
     sequence = words(text)
     hits = find_names(book, text, sequence)
-    nationalities = PhraseIndex((word, entry.value or "") for word, entry in book.section("nationality").items())
     countries: Counter[str] = Counter()
     actors: Counter[str] = Counter()
     for hit in hits:
@@ -139,13 +138,12 @@ def read_context(report: Report, book: Book, claims: Iterable[Claim] = ()) -> Co
         if len(home) == 1 and (code := next(iter(home))) and len(book.actors[hit.keys[0]].country) == 1:
             countries[code[0]] += 1
     covered = {at for hit in hits for at in range(hit.first, hit.last)}
-    for first, _, codes in nationalities.find(sequence):
+    for first, _, codes in book.nationality_phrases.find(sequence):
         if first not in covered and text[sequence[first].start].isupper():
             countries[codes[0]] += 1
     told = frozenset(countries)
     for claim in claims:
         countries.update(dict.fromkeys((where.country for where in claim.where if where.country), 1))
-    generic = PhraseIndex((word, entry) for word, entry in book.section("generic_actor").items())
     return Context(
         book,
         report.published,
@@ -153,8 +151,8 @@ def read_context(report: Report, book: Book, claims: Iterable[Claim] = ()) -> Co
         _ranked(countries),
         _ranked(actors),
         _acronyms(book, text),
-        generic,
-        nationalities,
+        book.generic_phrases,
+        book.nationality_phrases,
         told,
     )
 
@@ -216,7 +214,4 @@ def home(actor: ActorEntry) -> str:
 
 def main_conflict(book: Book, code: str | None) -> str | None:
     """The conflict of a country: the first one its government is listed under."""
-    for actor in book.actors.values():
-        if code and actor.government and actor.country[:1] == (code,) and actor.conflicts:
-            return actor.conflicts[0]
-    return None
+    return book.main_conflicts.get(code or "")
