@@ -7,12 +7,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from wardesk.gazetteer.keys import KEY_VERSION, row_keys
 from wardesk.gazetteer.rows import Entry, PlaceRow
 
-INDEX_VERSION: Final = f"2.{KEY_VERSION}"
+INDEX_VERSION: Final = f"3.{KEY_VERSION}"
 """Raised with the shape of the file or the keys: an index of another version is built anew."""
 
 _SCHEMA = """
@@ -31,7 +31,9 @@ CREATE TABLE countries(key TEXT PRIMARY KEY, code TEXT) WITHOUT ROWID;
 INSERT OR IGNORE INTO countries SELECT m.key, p.country FROM places p JOIN met m USING (n)
  WHERE p.feature = 'country' AND m.level < 2 AND substr(m.key, 1, 1) NOT IN ('-', '~', '^', '=') ORDER BY m.level, p.n;
 DROP TABLE met;
-CREATE INDEX areas ON places(feature, admin1, admin2) WHERE feature IN ('country', 'adm1', 'adm2', 'adm3');
+CREATE INDEX lands ON places(n) WHERE feature = 'country';
+CREATE INDEX provinces ON places(admin1) WHERE feature = 'adm1';
+CREATE INDEX districts ON places(admin2) WHERE feature = 'adm2';
 """
 _PLACE = "p.id, p.name, p.feature, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.radius_km, s.source, s.licence"
 _HELD = "p.since, p.until"
@@ -136,29 +138,26 @@ class Index:
             raise
 
     def meet(self, keys: tuple[str, ...]) -> Iterator[PlaceRow]:
-        """Rows that any of the keys leads to, each with its best level."""
+        """Rows that any of the keys leads to, each with its best level; of very many the nearest in name and the largest."""
         marks = ",".join("?" * len(keys))
         query = (
             f"SELECT {_PLACE}, min(k.level), {_HELD} FROM keys k JOIN places p USING (n) JOIN sources s USING (s) "  # noqa: S608
-            f"WHERE k.key IN ({marks}) GROUP BY n LIMIT ?"
+            f"WHERE k.key IN ({marks}) GROUP BY n ORDER BY min(k.level), p.population DESC LIMIT ?"
         )
         for cells in self._store.execute(query, (*keys, _MOST_ROWS)):
             yield PlaceRow(*cells)
 
-    def areas(self, feature: str) -> Iterator[PlaceRow]:
-        """All countries, or all areas of an order: ``adm1``, ``adm2``, ``adm3``."""
-        query = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) WHERE p.feature = ? ORDER BY p.n"  # noqa: S608
-        for cells in self._store.execute(query, (feature,)):
+    def lands(self) -> Iterator[PlaceRow]:
+        """All countries."""
+        query = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) WHERE p.feature = 'country' ORDER BY p.n"  # noqa: S608
+        for cells in self._store.execute(query):
             yield PlaceRow(*cells)
 
-    def area(self, feature: str, code: str) -> PlaceRow | None:
-        """The area of an order with this code of its own."""
-        column = "admin1" if feature == "adm1" else "admin2"
-        query = (
-            f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) "  # noqa: S608
-            f"WHERE p.feature = ? AND p.{column} = ? ORDER BY p.n LIMIT 1"
-        )
-        cells = self._store.execute(query, (feature, code)).fetchone()
+    def area(self, feature: Literal["adm1", "adm2"], code: str) -> PlaceRow | None:
+        """The area of the first or second order with this code of its own."""
+        own = "p.feature = 'adm1' AND p.admin1 = ?" if feature == "adm1" else "p.feature = 'adm2' AND p.admin2 = ?"
+        query = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) WHERE {own} ORDER BY p.n LIMIT 1"  # noqa: S608
+        cells = self._store.execute(query, (code,)).fetchone()
         return PlaceRow(*cells) if cells else None
 
     def shapes(self) -> Iterator[tuple[PlaceRow, bytes]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from platformdirs import user_cache_dir
 
@@ -55,7 +55,7 @@ class Gazetteer:
         self._names: dict[tuple[str, str], str | None] = {}
         self.countries = world.countries()
         """Folded country name → ISO code."""
-        self._lands: dict[str, PlaceRow] = {row.country: row for row in world.areas("country") if row.country}
+        self._lands: dict[str, PlaceRow] = {row.country: row for row in world.lands() if row.country}
 
     def find(self, name: str, *, day: str | None = None) -> tuple[PlaceRow, ...]:
         """Rows a name may mean, best meeting first; a user's row stands before the world's and replaces its twin.
@@ -119,14 +119,14 @@ class Gazetteer:
         for index in (*self._users, self._world):
             index.close()
 
-    def _area_name(self, order: str, code: str | None, row: PlaceRow) -> str | None:
+    def _area_name(self, order: Literal["adm1", "adm2"], code: str | None, row: PlaceRow) -> str | None:
         named = self._named(order, code) if code else None
         if named is not None or row.feature in ("country", "adm1", order):
             return named or code
         area = self.around(row.lat, row.lon).get(order)
         return area.name if area else code
 
-    def _named(self, order: str, code: str) -> str | None:
+    def _named(self, order: Literal["adm1", "adm2"], code: str) -> str | None:
         if (order, code) not in self._names:
             areas = (index.area(order, code) for index in (*self._users, self._world))
             self._names[order, code] = next((area.name for area in areas if area), None)

@@ -64,7 +64,7 @@ def add(path: Path, how: How, cache: Path, world: Index, name: str | None = None
 
 def build(path: Path, how: How, target: Path, world: Index, meta: Mapping[str, str], *, least: int = 0) -> None:
     """Index a file at ``target``, whole or not at all. Raises ``InputError`` as ``add`` does, also below ``least`` good rows."""
-    circles = {row.country: Circle(row.lat, row.lon, row.radius_km or 0.0) for row in world.areas("country") if row.country}
+    circles = {row.country: Circle(row.lat, row.lon, row.radius_km or 0.0) for row in world.lands() if row.country}
     intake = Intake(path.name, circles)
 
     def about() -> dict[str, str]:
