@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 from collections import Counter
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from conftest import ROOT
 from wardesk.book import Book
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
