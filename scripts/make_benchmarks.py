@@ -11,26 +11,59 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import posixpath
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wardesk import __version__
 from wardesk.book import load_book
-from wardesk.evaluate.suites import SUITES
 from wardesk.evaluate.table import HEADINGS, cells, row_of_json
 from wardesk.read.parse import load_parser
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
-FOLDERS = {
-    "gold": "gold", "muc4": "muc4", "hrdsattack": "hrdsattack", "re3d": "re3d", "plover": "plover_pairs",
-    "wikievents": "wikievents", "event-location": "event_location", "attribution": "polnear",
-}  # fmt: skip
+
+
+class Job(NamedTuple):
+    """One section of the page: a suite, what it is pointed at, and the folders that its data lies in."""
+
+    suite: str
+    folder: str
+    """Below the folder of data; of gold, below the project."""
+    part: str | None = None
+    lies_in: tuple[str, ...] = ()
+    """Below ``folder``, where the suite reads only these."""
+    limit: int | None = None
+    """Documents, evenly spread, where all of them take too long."""
+
+
+JOBS = {
+    "gold": Job("gold", "gold", None, ("dev",)),
+    "muc4": Job("muc4", "muc4"),
+    "hrdsattack": Job("hrdsattack", "hrdsattack"),
+    "re3d": Job("re3d", "re3d"),
+    "plover": Job("plover", "plover_pairs"),
+    "wikievents": Job("wikievents", "wikievents"),
+    "event-location": Job("event-location", "event_location"),
+    "attribution": Job("attribution", "polnear"),
+    "geoparse-lgl": Job("geoparse", "geoparsing", "lgl"),
+    "geoparse-tr-news": Job("geoparse", "geoparsing", "TR-News"),
+    "ged-places": Job("ged-places", ".", None, ("ucdp_ged", "gazetteer")),
+    "dates": Job("dates", ".", None, ("muc4", "hrdsattack", "date_phrases")),
+    "actors": Job("actors", ".", None, ("ucdp_ged",), 1500),
+    "actors-names": Job("actors", "../reference", "names"),
+    "coreference": Job("coreference", "gold", None, ("dev",)),
+    "gold-held": Job("gold", "gold", "held", ("held",)),
+}
+"""Sections by title, in the order of the page."""
+HELD = ("gold-held",)
+"""Run only when asked for: release scores."""
 HEAD = """\
 # Benchmarks
 
@@ -45,62 +78,53 @@ SECTION = re.compile(r"^## (?P<name>\S+)\n.*?(?=^## |\Z)", re.M | re.S)
 def main() -> int:
     """Run what was asked for and write the page."""
     options = _options()
-    names = options.suites or [name for name in FOLDERS if name in SUITES]
-    jobs = [(name, None) for name in names] + ([("gold", "held")] if options.held else [])
+    names = options.sections or [name for name in JOBS if name not in HELD]
+    names = [*names, *(HELD if options.held else ())]
     old = {found["name"]: found.group(0) for found in SECTION.finditer(PAGE.read_text("utf-8"))} if PAGE.exists() else {}
     with ThreadPoolExecutor(options.jobs) as pool:
-        old |= dict(pool.map(lambda job: _section(*job, options.data), jobs))
-    order = [*FOLDERS, "gold-held"]
-    PAGE.write_text(HEAD + "\n" + "\n".join(old[name].rstrip() + "\n" for name in order if name in old), encoding="utf-8")
+        old |= dict(pool.map(lambda name: (name, _section(name, options.data)), names))
+    PAGE.write_text(HEAD + "\n" + "\n".join(old[name].rstrip() + "\n" for name in JOBS if name in old), encoding="utf-8")
     return 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("suites", nargs="*", choices=[*SUITES, []], help="default: all")
+    parser.add_argument("sections", nargs="*", choices=[*JOBS, []], help="default: all")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--held", action="store_true", help="also the part of gold that is kept for release scores")
     parser.add_argument("--jobs", type=int, default=2, help="suites run side by side (default 2)")
     return parser.parse_args()
 
 
-def _section(name: str, part: str | None, data: Path) -> tuple[str, str]:
-    folder = ROOT / "gold" if name == "gold" else data / FOLDERS[name]
-    more = ["--part", part] if part else []
-    command = [
-        sys.executable,
-        "-c",
-        "from wardesk.cli import main; main()",
-        "evaluate",
-        name,
-        "--data",
-        str(folder),
-        "--json",
-        *more,
-    ]
-    scored = folder / (part or "dev") if name == "gold" else folder
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    shown = "gold" if name == "gold" else f"../shared/data/{FOLDERS[name]}"
-    title = f"{name}-{part}" if part else name
+def _section(title: str, data: Path) -> str:
+    job = JOBS[title]
+    ours = job.folder == "gold"
+    folder = ROOT / "gold" if ours else data / job.folder
+    more = [*(("--part", job.part) if job.part else ()), *(("--limit", str(job.limit)) if job.limit else ())]
+    program = [sys.executable, "-m", "wardesk", "evaluate", job.suite, "--data", str(folder), "--json", *more]
+    done = subprocess.run(program, check=True, capture_output=True, text=True)
+    shown = "gold" if ours else posixpath.normpath(f"../shared/data/{job.folder}")
     print(f"{title} done", file=sys.stderr)
-    return title, markdown(title, json.loads(done.stdout), " ".join(["wardesk evaluate", name, "--data", shown, *more]), scored)
+    command = " ".join(["wardesk evaluate", job.suite, "--data", shown, *more])
+    return markdown(title, json.loads(done.stdout), command, [folder / name for name in job.lies_in or (".",)])
 
 
-def markdown(title: str, found: dict[str, Any], command: str, folder: Path) -> str:
+def markdown(title: str, found: dict[str, Any], command: str, folders: Sequence[Path]) -> str:
     """One section of the page. No speed in it: that changes from run to run."""
     lines = [f"## {title}", "", f"Scored: {found['metric']}. Part `{found['part']}`, {found['documents']} documents."]
-    lines += ["", f"`{command}` · data `{_hash(folder)}` · codebook `{load_book().hash}` · {_model()}", ""]
+    lines += ["", f"`{command}` · data `{_hash(folders)}` · codebook `{load_book().hash}` · {_model()}", ""]
     lines += ["| " + " | ".join(HEADINGS) + " |", "|---|---|" + "--:|" * (len(HEADINGS) - 2)]
     rows = (cells(row_of_json(row, found["documents"])) for row in found["rows"])
     lines += ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
     return "\n".join([*lines, "", *(f"- {note}" for note in found["notes"])]).rstrip() + "\n"
 
 
-def _hash(folder: Path) -> str:
+def _hash(folders: Sequence[Path]) -> str:
     """First 16 hex digits of SHA-256 over the names and bytes of all files of the data."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
