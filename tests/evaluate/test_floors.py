@@ -31,7 +31,7 @@ def test_every_suite_has_floors() -> None:
 @pytest.mark.parametrize("name", FLOORS)
 def test_no_figure_falls_below_its_floor(name: str, bench: Workbench) -> None:
     wanted = FLOORS[name]
-    data = ROOT / wanted["data"] if name == "gold" else SHARED / "data" / wanted["data"]
+    data = ROOT / wanted["data"] if wanted["data"] == "gold" else SHARED / "data" / wanted["data"]
     if not Path(data).exists():
         pytest.skip(f"no {wanted['data']}: nothing to measure on")
     result = SUITES[name].run(Asked(data, wanted.get("part"), wanted["limit"]), bench)
