@@ -33,6 +33,7 @@ from wardesk.text import fold
 
 PARTS = ("headlines", "names")
 NAMES, LIST = "ucdp_actor_names.csv", "ucdp_actors_22.1.csv"
+_COLUMNS = frozenset({"side_a", "side_b", "source_headline", "date_end"})
 _COUNTRY = re.compile(r"^(.*?)(?: \([^)]*\))? \d+$")
 Tally = tuple[float, ...]
 
@@ -77,7 +78,7 @@ def load_headlines(folder: Path, nobody: Iterable[int]) -> list[Headline]:
     files = sorted(folder.glob("*.jsonl.gz"))
     if not files:
         raise UsageError(f"{folder} has no *.jsonl.gz of UCDP events; name with --data the folder of ucdp_ged")
-    rows = [row for path in files for row in _events(path)]
+    rows = [row for path in files for row in read_events(path, _COLUMNS)]
     ids = {row[side]: _number(row[f"{side}_new_id"]) for row in rows for side in ("side_a", "side_b") if "," not in row[side]}
     barred = set(nobody)
     sides: dict[str, dict[Side, None]] = defaultdict(dict)
@@ -90,13 +91,14 @@ def load_headlines(folder: Path, nobody: Iterable[int]) -> list[Headline]:
     return [Headline(text, days[text], tuple(sides[text])) for text in sorted(sides)]
 
 
-def _events(path: Path) -> Iterator[dict[str, str]]:
+def read_events(path: Path, columns: frozenset[str]) -> Iterator[dict[str, str]]:
+    """Rows of a file of UCDP's events, each with the columns asked for. Raises ``InputError``."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 row = json.loads(line)
-                if not isinstance(row, dict) or not {"side_a", "side_b", "source_headline", "date_end"} <= row.keys():
-                    raise InputError(f"{path}:{number}: not an event of UCDP GED with sides, headline and date")
+                if not isinstance(row, dict) or not columns <= row.keys():
+                    raise InputError(f"{path}:{number}: not an event of UCDP GED with {', '.join(sorted(columns))}")
                 yield row
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read as gzipped JSON lines ({error})") from error
