@@ -6,6 +6,7 @@ built-in gazetteer and a list that is not UCDP's are asked: its own list of plac
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections import Counter
@@ -21,9 +22,11 @@ from wardesk.gazetteer.keys import name_and_feature
 from wardesk.gazetteer.lookup import Gazetteer, distance_km, open_gazetteer
 from wardesk.pipeline import Workbench
 from wardesk.resolve.placechoice import Outcome, choose
-from wardesk.resolve.placephrase import Vocabulary, parse_phrase
+from wardesk.resolve.placephrase import Phrase, Vocabulary, parse_phrase
 from wardesk.resolve.placescore import Companions, Context
 from wardesk.resolve.placework import sheet_of
+from wardesk.resolve.reach import reach
+from wardesk.resolve.whereabouts import ground_of, words_of
 
 NEAR_KM: Final = 25.0
 LIST: Final = "gazetteer/syria_ocha_geonames.csv"
@@ -82,10 +85,9 @@ def load_places(folder: Path) -> list[GedPlace]:
 
 def phrases_of(place: GedPlace) -> list[str]:
     """What a report would write: each of the names in the cell with its feature word, province and country."""
-    feature = next((word for word in [place.name.rsplit(" ", 1)[-1]] if word.islower()), "")
-    cell = _NOTE.sub("", place.name)
-    names = [name for name in name_and_feature(place.name, "place").names if name != place.name] or [cell]
-    own = [name if not feature or name.endswith(feature) else f"{name} {feature}" for name in names]
+    word = place.name.rsplit(" ", 1)[-1]
+    names = [name for name in name_and_feature(place.name, "place").names if name != place.name]
+    own = [f"{name} {word}" for name in names] or [_NOTE.sub("", place.name)]
     country = _NOTE.sub("", place.country)
     holders = [country] if not place.adm_1 or place.name.endswith(place.adm_1) else [place.adm_1, country]
     return [" in ".join((name, ", ".join(holders))) if name != country else name for name in own]
@@ -100,21 +102,31 @@ def resolve(place: GedPlace, bench: Workbench, gazetteer: Gazetteer) -> Answer:
     answer = Answer("absent", "no name", "")
     for text in phrases_of(place):
         phrase = parse_phrase(text, sheet.words)
-        answer = judge(place, choose(phrase, Context(), Companions(), sheet.rules, gazetteer))
+        outcome = choose(phrase, Context(), Companions(), sheet.rules, gazetteer)
+        answer = judge(place, outcome, _point(phrase, outcome, sheet.radius))
         if answer.verdict != "absent":
             break
     return answer
 
 
-def judge(place: GedPlace, outcome: Outcome) -> Answer:
-    """Right, wrong or absent, and by what."""
+def _point(phrase: Phrase, outcome: Outcome, radius: Mapping[str, float]) -> tuple[float, float]:
+    """Where the outcome puts the phrase: the east of a province is not its centre."""
+    if outcome.region is not None:
+        return outcome.region.lat, outcome.region.lon
+    if outcome.site is None:
+        return math.nan, math.nan
+    found = reach(ground_of(outcome.site), words_of(phrase, "part" if phrase.part else "in"), None, radius)
+    return found.lat, found.lon
+
+
+def judge(place: GedPlace, outcome: Outcome, point: tuple[float, float]) -> Answer:
+    """Right, wrong or absent, and by what; ``point`` is where an outcome that is a place puts it."""
     offered = any(_km(place, one.site.row.lat, one.site.row.lon) <= NEAR_KM for one in outcome.candidates)
     if outcome.region is not None:
-        region = outcome.region
-        return _told(place, "region", region.names[0], region.lat, region.lon, offered)
+        return _told(place, "region", outcome.region.names[0], *point, offered)
     if outcome.site is not None:
         row = outcome.site.row
-        return _told(place, outcome.site.kind, f"{row.name} ({row.id}, {outcome.reason})", row.lat, row.lon, offered)
+        return _told(place, outcome.site.kind, f"{row.name} ({row.id}, {outcome.reason})", *point, offered)
     if not outcome.candidates:
         return Answer("absent", "no key", outcome.reason)
     barred = all(one.barred for one in outcome.candidates)

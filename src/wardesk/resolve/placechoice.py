@@ -414,8 +414,11 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
 
 
 def _of_family(phrase: Phrase, open_: Sequence[Candidate]) -> Candidate:
-    """The most probable place; the province called after it where the phrase means its countryside."""
+    """The most probable place; its namesake area where the phrase asks for that, its province where it means its countryside."""
     best = open_[0]
+    asked = ASKED.get(wanted_of(phrase), frozenset())
+    if asked and best.site.kind not in asked:
+        return next((one for one in open_ if one.family == best.family and one.site.kind in asked), best)
     if phrase.reach != "countryside" or phrase.features:
         return best
     return next((one for one in open_ if one.family == best.family and one.site.kind == "adm1"), best)

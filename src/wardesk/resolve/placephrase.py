@@ -46,6 +46,8 @@ class Phrase(NamedTuple):
     relation: str | None = None
     part: bool = False
     """A direction word stands before the name: ``southern Damascus``."""
+    side: float | None = None
+    """Degrees clockwise from north of that word; None for ``central``, ``upper`` and the like."""
     country: str | None = None
     """ISO code from a nationality word before the name: ``Syrian province``."""
     inside: tuple[Phrase, ...] = ()
@@ -171,8 +173,9 @@ def _governed(left: str, right: str, text: str, words: Vocabulary) -> Phrase:
         return _related(right, words)
     named = _related(right, words)
     part = named.part or (lead.part and not {"town", "village"} & set(lead.features))
+    side = named.side if named.side is not None or not part else lead.side
     return named._replace(
-        features=named.features or lead.features, reach=lead.reach or named.reach, part=part,
+        features=named.features or lead.features, reach=lead.reach or named.reach, part=part, side=side,
         country=lead.country or named.country, many=_plural(left, words), whole=text,
     )  # fmt: skip
 
@@ -212,18 +215,18 @@ def _simple(text: str, words: Vocabulary) -> Phrase:
     while parts and _lead_in(parts[0], words):
         parts.pop(0)
     whole = " ".join(parts)
-    country, part = None, False
+    country, part, side = None, False, None
     while len(parts) > 1 or (parts and parts[0].islower()):
         word = fold(parts[0])
         if words.relations.get(word) == "part" or (words.relations.get(word) == "direction" and parts[0].islower()):
-            part = True
+            part, side = True, _bearing(parts[0])
         elif word in words.nationalities and len(parts) > 1 and not _is_name(parts, words):
             country = words.nationalities[word]
         elif not _describes(parts, words):
             break
         parts.pop(0)
     core, features, reach, many = _strip_nouns(parts, words)
-    return Phrase(" ".join(core), whole, features, reach, None, part, country, (), None, many)
+    return Phrase(" ".join(core), whole, features, reach, None, part, side, country, (), None, many)
 
 
 def _describes(parts: list[str], words: Vocabulary) -> bool:

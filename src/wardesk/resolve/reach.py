@@ -14,6 +14,10 @@ PRECISE_KM: Final = 25.0
 BEARING_ERROR: Final = 22.5
 """Degrees: a bearing named by one of eight winds may be this much off."""
 _EARTH_KM: Final = 6371.0
+HALF_DISC: Final = 0.424
+"""Centre of gravity of half a disc, in radii from its centre: 4 / 3π."""
+QUARTER_DISC: Final = 0.6
+"""Centre of gravity of a quarter of a disc: 4√2 / 3π."""
 _SPOTS: Final = ("settlement", "quarter", "facility", "adm3")
 
 
@@ -44,6 +48,8 @@ class Words(NamedTuple):
     """Feature classes its nouns ask for."""
     road: bool = False
     """On a road between two places."""
+    side: float | None = None
+    """Degrees clockwise from north of the part that is meant: ``eastern``."""
 
 
 class Reach(NamedTuple):
@@ -79,7 +85,16 @@ def reach(ground: Ground, words: Words, other: Ground | None, radius: Mapping[st
         return _beside(here, ground, words, radius)
     if words.relation == "part" and ground.kind == "settlement" and rule == "where.place":
         return here._replace(rule="where.part")
+    if words.relation == "part" and words.side is not None and ground.kind in ("adm1", "adm2", "area"):
+        return _side(here, words.side, ground.radius_km or here.radius_km)
     return here
+
+
+def _side(here: Reach, side: float, wide_km: float) -> Reach:
+    """The east of an area taken for a disc: the point moves to the middle of that half, the circle still holds all of it."""
+    share = QUARTER_DISC if side % 90 else HALF_DISC
+    lat, lon = destination(here.lat, here.lon, side, share * wide_km)
+    return Reach(here.precision, here.radius_km, "where.side", lat, lon)
 
 
 def _own(ground: Ground, words: Words, radius: Mapping[str, float]) -> tuple[int, float, str]:

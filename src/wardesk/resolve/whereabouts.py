@@ -102,7 +102,8 @@ def ground_of(site: Site) -> Ground:
 def words_of(phrase: Phrase, relation: Relation) -> Words:
     """What the words of a phrase say of how a claim lies to the place."""
     return Words(
-        relation, phrase.bearing, phrase.distance_km, phrase.rounding_km, phrase.reach, phrase.features, phrase.road
+        relation, phrase.bearing, phrase.distance_km, phrase.rounding_km, phrase.reach, phrase.features, phrase.road,
+        phrase.side,
     )  # fmt: skip
 
 
