@@ -29,7 +29,7 @@ CREATE TABLE keys(key TEXT, n INTEGER, level INTEGER, PRIMARY KEY(key, n)) WITHO
 INSERT INTO keys SELECT key, n, level FROM met ORDER BY key, n;
 CREATE TABLE countries(key TEXT PRIMARY KEY, code TEXT) WITHOUT ROWID;
 INSERT OR IGNORE INTO countries SELECT m.key, p.country FROM places p JOIN met m USING (n)
- WHERE p.feature = 'country' AND m.level < 2 AND substr(m.key, 1, 1) NOT IN ('-', '~', '^', '=') ORDER BY m.level, p.n;
+ WHERE p.feature = 'country' AND m.level < 2 AND substr(m.key, 1, 1) NOT IN ('-', '~', '^', '=', '%') ORDER BY m.level, p.n;
 DROP TABLE met;
 CREATE INDEX lands ON places(n) WHERE feature = 'country';
 CREATE INDEX provinces ON places(admin1) WHERE feature = 'adm1';

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from wardesk.gazetteer.spelling import consonants, romanise, rules, slips
 from wardesk.text import fold
 
-KEY_VERSION = 7
+KEY_VERSION = 10
 """Raised whenever a key changes: an index built with another version is built anew."""
 
 Level: TypeAlias = Literal["name", "alias", "article", "spelling", "short"]
@@ -17,24 +18,14 @@ Level: TypeAlias = Literal["name", "alias", "article", "spelling", "short"]
 
 LEVELS: tuple[Level, ...] = ("name", "alias", "article", "spelling", "short")
 
-ARABIC_NAMES = frozenset((
-    "AE", "AF", "BH", "DJ", "DZ", "EG", "EH", "IL", "IQ", "IR", "JO", "KW", "LB", "LY", "MA", "MR", "OM", "PK",
-    "PS", "QA", "SA", "SD", "SO", "SY", "TD", "TN", "YE",
-))  # fmt: skip
+ARABIC_NAMES = frozenset(rules()["loose_countries"])
 """Countries whose place names are mostly transliterated from Arabic script: only there articles and vowels may vary."""
+SKELETON_NAMES = ARABIC_NAMES | frozenset(rules()["skeleton_countries"])
+"""Countries whose places are also found by their consonants: those of Arabic, Hebrew, Cyrillic and Ethiopic script."""
 
-_ARTICLES = frozenset((
-    "al", "el", "ar", "as", "ash", "at", "ath", "ad", "adh", "an", "az", "ez", "er", "es", "ed", "en", "et",
-    "esh", "ech", "il", "ul", "uz", "l", "the",
-))  # fmt: skip
+_ARTICLES = frozenset(rules()["articles"])
 _ASSIMILATED = re.compile(r"^[aeiu](sh|th|dh|[dlnrstz])(?=\1\w\w)")
-_GENERIC = frozenset((
-    "abu", "ain", "ayn", "beit", "bayt", "bir", "burj", "dayr", "deir", "hajar", "jabal", "jebel", "jisr",
-    "kafr", "khan", "khirbat", "khirbet", "madinat", "mazraat", "mount", "nahr", "qalat", "qaryat", "qasr",
-    "ras", "shaykh", "sheikh", "tal", "tall", "tel", "tell", "umm", "wadi", "new", "north", "south", "east",
-    "west", "upper", "lower", "saint", "lake", "port", "fort", "camp", "former", "area", "road", "border",
-    "eastern", "western", "northern", "southern", "between",
-))  # fmt: skip
+_GENERIC = frozenset(rules()["generic"])
 _LETTERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
@@ -46,16 +37,10 @@ _LETTERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _SHORTEST_LOOSE = 4
 _SHORTEST_FIRST = 5
 
-_SETTLEMENT = {"city": "town", "town": "town", "village": "village", "suburb": "town", "locality": "village"}
-_ADMIN = {"governorate": "adm1", "province": "adm1", "district": "adm2", "subdistrict": "adm3"}
-_FACILITY = frozenset((
-    "airport", "airbase", "base", "checkpoint", "dam", "plant", "factory", "prison", "complex", "oilfield",
-    "reservoir", "brigade", "division", "hospital", "crossing", "airfield",
-))  # fmt: skip
-_AREA = frozenset((
-    "area", "border", "road", "highway", "river", "mountain", "mount", "hill", "hills", "desert", "lake",
-    "field", "fields", "farm", "farms", "pocket", "plain", "island", "ruins", "sector", "syria",
-))  # fmt: skip
+_SETTLEMENT: dict[str, str] = rules()["settlement"]
+_ADMIN: dict[str, str] = rules()["admin"]
+_FACILITY = frozenset(rules()["facility"])
+_AREA = frozenset(rules()["area"])
 _PART = re.compile(r"^(?:north|south|east|west|central|rural)[a-z]*\b|\bbetween\b|\boutside\b", re.IGNORECASE)
 
 
@@ -91,6 +76,8 @@ def row_keys(name: str, own: bool, country: str) -> Iterator[tuple[str, int]]:
     if not folded:
         return
     yield folded, 0 if own else 1
+    if country in SKELETON_NAMES and (skeleton := consonants(name)):
+        yield "%" + skeleton, 3
     if country not in ARABIC_NAMES or not folded.isascii():
         return
     short = bare(folded)
@@ -108,11 +95,23 @@ def query_keys(name: str) -> tuple[str, ...]:
     if not folded:
         return ()
     keys = [folded]
+    if not folded.isascii() and romanise(name)[1]:
+        keys.append(fold(romanise(name)[0]))
     if folded.isascii():
         keys.append("-" + bare(folded))
         if spelled := loose(folded):
             keys += ["~" + spelled, "^" + spelled]
     return tuple(keys)
+
+
+def consonant_keys(name: str) -> tuple[str, ...]:
+    """The key of a name's consonants; none where too few are left."""
+    return tuple("%" + key for key in (consonants(name),) if key)
+
+
+def misread_keys(name: str) -> tuple[str, ...]:
+    """Keys of the names that a scanner may have misread as this one."""
+    return tuple(dict.fromkeys(key for other in slips(name) for key in (other, "-" + bare(other))))
 
 
 def name_and_feature(name: str, feature: str) -> NamedFeature:

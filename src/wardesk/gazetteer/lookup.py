@@ -14,7 +14,7 @@ from platformdirs import user_cache_dir
 
 from wardesk.entries import Disputed
 from wardesk.gazetteer.index import Index, is_whole
-from wardesk.gazetteer.keys import query_keys
+from wardesk.gazetteer.keys import consonant_keys, misread_keys, query_keys
 from wardesk.gazetteer.rows import Circle, How, PlaceRow, circle_round, distance_km
 from wardesk.gazetteer.shelf import MARK, build, digest, open_word, read_issues
 from wardesk.gazetteer.tables import COLUMNS
@@ -70,6 +70,14 @@ class Gazetteer:
                 self._cache.clear()
             found = self._cache[name] = self._look_up(name)
         return found
+
+    def by_consonants(self, name: str) -> tuple[PlaceRow, ...]:
+        """Rows with the consonants of a name in any script: weak evidence, never alone enough to choose one."""
+        return self._meet(consonant_keys(name[:200]))
+
+    def misread(self, name: str) -> tuple[PlaceRow, ...]:
+        """Rows whose name a scanner may have misread as this one: weak evidence as well."""
+        return self._meet(misread_keys(name[:200]))
 
     def knows(self, name: str) -> bool:
         """Whether any row bears the name, but for spelling; an abbreviation such as ``IN`` is no name."""

@@ -43,9 +43,12 @@ _NEAR_PARENT_KM: Final = {
     "facility": 15.0,
     "area": 40.0,
 }
+_ADMIN: Final = frozenset({"adm1", "adm2", "adm3"})
 _SPECIAL: Final = frozenset({"facility", "camp", "area", "neighbourhood"})
 _MANY_PEOPLE: Final = 100_000
 _HALF: Final = 0.5
+_ALIKE: Final = 0.5
+"""Probability told for a place met by its consonants or a slip alone: no more is known of it."""
 _FEW_PEOPLE: Final = 1000
 
 
@@ -96,7 +99,30 @@ def choose(phrase: Phrase, context: Context, companions: Companions, rules: Rule
     if not folded or (folded in rules.peoples and folded not in gazetteer.countries):
         return Outcome(None, None, "not_stated", (), reason="no name of a place in the phrase")
     ranked = rank(phrase, context, companions, rules, gazetteer)
+    if all(one.barred for one in ranked) and (alike := _alike(phrase, rules, gazetteer)):
+        return _taken(alike, (alike, *ranked), "where.alike")
     return _decide(phrase, ranked, context, companions, rules)
+
+
+def _alike(phrase: Phrase, rules: Rules, gazetteer: Gazetteer) -> Candidate | None:
+    """The only place in the province or town stated whose name is this one in another script, or misread by a scanner.
+
+    Consonants alone do not tell Latin names apart: on UCDP's places they chose wrongly more often than rightly.
+    """
+    parents = [(parent, rows) for parent in phrase.inside if (rows := _parent_rows(parent, gazetteer, rules))]
+    if not parents or _special(phrase) or "camp" in phrase.features or _is_word(phrase, rules):
+        return None
+    latin = fold(phrase.core).isascii()
+    rows = gazetteer.misread(phrase.core) if latin else gazetteer.by_consonants(phrase.core)
+    stated = _stated_countries(phrase, gazetteer)
+    found = []
+    for family, site in cluster(rows, rules.same_place_km):
+        reason = f"{site.row.name!r} {'but for a letter misread' if latin else 'by its consonants'}"
+        one = Candidate(site, family, _ALIKE, (reason,), _barred(phrase, site))
+        held = _hold(one, phrase, parents, stated) if one.barred is None else one
+        if held.barred is None:
+            found.append(held)
+    return found[0] if len({one.family for one in found}) == 1 else None
 
 
 def full_name(phrase: Phrase, gazetteer: Gazetteer) -> Phrase:
@@ -104,6 +130,9 @@ def full_name(phrase: Phrase, gazetteer: Gazetteer) -> Phrase:
     if phrase.whole == phrase.core or phrase.reach or phrase.relation or set(phrase.features) & _SPECIAL:
         return phrase
     if not all(word[:1].isupper() for word in (*phrase.whole.split()[:1], *phrase.whole.split()[-1:])):
+        return phrase
+    asked = ASKED.get(wanted_of(phrase), frozenset())
+    if asked & _ADMIN and any(row.level <= 1 and kind_of(row) in asked for row in gazetteer.find(phrase.core)):
         return phrase
     known = any(row.level <= 1 for row in gazetteer.find(phrase.whole))
     return phrase._replace(core=phrase.whole, features=(), country=None, part=False) if known else phrase
@@ -120,6 +149,8 @@ def find_region(phrase: Phrase, context: Context, rules: Rules, gazetteer: Gazet
         region = region or _border(phrase, context, rules)
     stated = _stated_countries(phrase, gazetteer)
     if region is not None and stated and not stated & set(region.country):
+        return None
+    if region is not None and region.radius_km > _NEAR_PARENT_KM["adm1"] and any("adm1" in one.features for one in phrase.inside):
         return None
     return region
 
@@ -239,6 +270,8 @@ def _rows(phrase: Phrase, gazetteer: Gazetteer) -> tuple[PlaceRow, ...]:
     if wanted := _special(phrase):
         return tuple(row for row in gazetteer.find(phrase.whole) if row.feature == wanted and row.level < 4)
     rows = gazetteer.find(phrase.core)
+    if "adm1" in phrase.features:
+        rows += _same_province(phrase, rows, gazetteer)
     if "camp" in phrase.features:
         named = {row.id: row for row in gazetteer.find(f"{phrase.core} camp") if row.level < 4}
         rows = tuple(row for row in rows if row.id not in named)
@@ -307,6 +340,8 @@ def _near_words(site: Site, companions: Companions) -> str:
 def _parent_rows(parent: Phrase, gazetteer: Gazetteer, rules: Rules) -> tuple[PlaceRow, ...]:
     region = rules.regions.get(fold(parent.whole)) or rules.regions.get(fold(parent.core))
     rows = tuple(row for row in gazetteer.find(parent.core) if row.level < 4 and row.feature != "country")
+    if "adm1" in parent.features:
+        rows += _same_province(parent, rows, gazetteer)
     if region is not None:
         found = PlaceRow(
             region.key, region.names[0], "area", region.country[0], None, None, region.lat, region.lon, 0,
@@ -314,6 +349,15 @@ def _parent_rows(parent: Phrase, gazetteer: Gazetteer, rules: Rules) -> tuple[Pl
         )  # fmt: skip
         rows = (found, *rows)
     return rows if fold(parent.core) not in gazetteer.countries else ()
+
+
+def _same_province(phrase: Phrase, rows: Sequence[PlaceRow], gazetteer: Gazetteer) -> tuple[PlaceRow, ...]:
+    """Other gazetteers' rows of a province that is found: ``Rif Dimashq`` is ``ريف دمشق`` to the one that says Rural Damascus."""
+    lands, known = {row.country for row in rows if row.feature == "adm1"}, {row.id for row in rows}
+    if not lands:
+        return ()
+    others = gazetteer.by_consonants(phrase.core)
+    return tuple(row for row in others if row.feature == "adm1" and row.country in lands and row.id not in known)
 
 
 def _hold(

@@ -81,12 +81,12 @@ def reach(ground: Ground, words: Words, other: Ground | None, radius: Mapping[st
         return _at_distance(here, words, words.distance_km)
     if words.relation == "between":
         return _between(here, words, other, radius["near"])
+    if words.relation == "part" and words.side is not None and ground.kind in ("adm1", "adm2", "area"):
+        return _side(here, words.side, ground.radius_km or here.radius_km)
     if words.relation in ("near", "direction", "towards") or words.reach in ("near", "countryside"):
         return _beside(here, ground, words, radius)
     if words.relation == "part" and ground.kind == "settlement" and rule == "where.place":
         return here._replace(rule="where.part")
-    if words.relation == "part" and words.side is not None and ground.kind in ("adm1", "adm2", "area"):
-        return _side(here, words.side, ground.radius_km or here.radius_km)
     return here
 
 
