@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -234,7 +236,7 @@ class SourceEntry(Entry):
 
 
 class Region(Entry):
-    """A region with fuzzy borders, as a circle."""
+    """A region with fuzzy borders: a circle, or the rough outline that its circle is computed from."""
 
     names: tuple[str, ...] = Field(min_length=1)
     country: tuple[str, ...]
@@ -242,6 +244,48 @@ class Region(Entry):
     lon: float = Field(ge=-180, le=180)
     radius_km: float = Field(gt=0, le=2000)
     precision: int = Field(default=5, ge=1, le=7)
+    polygon: tuple[tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]], ...] = ()
+    """Corners in order, degrees north and east (WGS 84); empty for a circle."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _circle_of_polygon(cls, cells: Any) -> Any:
+        """The centre of gravity and the farthest corner, where an outline stands in place of a circle."""
+        if not isinstance(cells, dict) or not cells.get("polygon") or "lat" in cells:
+            return cells
+        lat, lon, radius_km = circle_of(cells["polygon"])
+        return {**cells, "lat": lat, "lon": lon, "radius_km": radius_km}
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Whether a point (degrees, WGS 84) lies in the outline, or in the circle where there is no outline."""
+        if not self.polygon:
+            return km_on_globe(self.lat, self.lon, lat, lon) <= self.radius_km
+        inside = False
+        for (north, east), (north_2, east_2) in zip(self.polygon, (*self.polygon[1:], self.polygon[0]), strict=True):
+            if (north > lat) != (north_2 > lat) and lon < (east_2 - east) * (lat - north) / (north_2 - north) + east:
+                inside = not inside
+        return inside
+
+
+def circle_of(corners: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Centre of gravity of an outline and the km to its farthest corner. Raises ``ValueError`` below three corners or without area."""
+    if len(corners) < 3:
+        raise ValueError("an outline needs three corners")
+    area = lat = lon = 0.0
+    for (north, east), (north_2, east_2) in zip(corners, (*corners[1:], corners[0]), strict=True):
+        cross = east * north_2 - east_2 * north
+        area, lat, lon = area + cross, lat + (north + north_2) * cross, lon + (east + east_2) * cross
+    if not area:
+        raise ValueError("the outline has no area")
+    lat, lon = round(lat / (3 * area), 4), round(lon / (3 * area), 4)
+    return lat, lon, round(max(km_on_globe(lat, lon, *corner) for corner in corners), 1)
+
+
+def km_on_globe(lat: float, lon: float, lat_2: float, lon_2: float) -> float:
+    """Great-circle distance of two points in degrees."""
+    up, up_2 = math.radians(lat), math.radians(lat_2)
+    half = math.sin((up_2 - up) / 2) ** 2 + math.cos(up) * math.cos(up_2) * math.sin(math.radians(lon_2 - lon) / 2) ** 2
+    return 2 * 6371.0 * math.asin(math.sqrt(half))
 
 
 class Lag(Entry):

@@ -188,7 +188,9 @@ def _rows(places: Sequence[GedPlace], answers: Mapping[str, Sequence[Answer]]) -
         for verdict in VERDICTS:
             yield Row(verdict, system, "accuracy", tuple((float(one.verdict == verdict), 1.0) for one in told))
         for verdict in VERDICTS[:2]:
-            yield Row(f"{verdict}, towns and sites", system, "accuracy", tuple((float(one.verdict == verdict), 1.0) for one in spots))
+            yield Row(
+                f"{verdict}, towns and sites", system, "accuracy", tuple((float(one.verdict == verdict), 1.0) for one in spots)
+            )
         said = tuple((float(one.verdict == "wrong"), float(one.verdict != "absent")) for one in told)
         yield Row("wrong of the answered", system, "accuracy", said)
 
@@ -204,7 +206,7 @@ def _mistakes(places: Sequence[GedPlace], answers: Sequence[Answer]) -> Iterator
 
 def _notes(places: Sequence[GedPlace], answers: Sequence[Answer], lists: Sequence[Path]) -> Iterator[str]:
     yield f"asked: the built-in gazetteer{''.join(f' and {path.name}' for path in lists)}; never UCDP's own places"
-    yield f"right: within {NEAR_KM:.0f} km of a point UCDP gives the place; each is looked up in its province, as if a report said so"
+    yield f"right: within {NEAR_KM:.0f} km of a point of UCDP's; each is looked up in its province, as if a report said so"
     wrong = [one for one in answers if one.verdict == "wrong"]
     yield f"wrong by kind of answer: {_counted(one.stage for one in wrong)}; the right one was a candidate: {_offered(wrong)}"
     absent = [one for one in answers if one.verdict == "absent"]

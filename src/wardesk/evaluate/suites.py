@@ -21,5 +21,19 @@ from wardesk.evaluate import (
 )
 from wardesk.evaluate.suite import Suite
 
-_ALL = (gold, muc4, hrdsattack, re3d, plover, wikievents, event_location, attribution, actors, coreference, dates, geoparse, ged_places)
+_ALL = (
+    gold,
+    muc4,
+    hrdsattack,
+    re3d,
+    plover,
+    wikievents,
+    event_location,
+    attribution,
+    actors,
+    coreference,
+    dates,
+    geoparse,
+    ged_places,
+)
 SUITES: Mapping[str, Suite] = {module.SUITE.name: module.SUITE for module in _ALL}

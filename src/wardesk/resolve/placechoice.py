@@ -109,7 +109,7 @@ def _alike(phrase: Phrase, rules: Rules, gazetteer: Gazetteer) -> Candidate | No
 
     Consonants alone do not tell Latin names apart: on UCDP's places they chose wrongly more often than rightly.
     """
-    parents = [(parent, rows) for parent in phrase.inside if (rows := _parent_rows(parent, gazetteer, rules))]
+    parents = _parents(phrase, gazetteer, rules)
     if not parents or _special(phrase) or "camp" in phrase.features or _is_word(phrase, rules):
         return None
     latin = fold(phrase.core).isascii()
@@ -197,7 +197,7 @@ def survey(phrase: Phrase, context: Context, companions: Companions, rules: Rule
     key = f"{'camp' in phrase.features}|{_special(phrase)}|{phrase.whole if _special(phrase) else phrase.core}"
     if key not in context.clusters:
         context.clusters[key] = cluster(_rows(phrase, gazetteer), rules.same_place_km)
-    parents = [(parent, rows) for parent in phrase.inside if (rows := _parent_rows(parent, gazetteer, rules))]
+    parents = _parents(phrase, gazetteer, rules)
     stated = _stated_countries(phrase, gazetteer)
     after = _rows_after(companions.beside.after, gazetteer)
     found: list[Candidate] = []
@@ -214,7 +214,11 @@ def survey(phrase: Phrase, context: Context, companions: Companions, rules: Rule
 
 
 def _without_districts(phrase: Phrase, found: Sequence[Candidate]) -> list[Candidate]:
-    """A district called after a town is meant only where the phrase says so."""
+    """A district called after a town is meant only where the phrase says so; one of a province is no quarter of a town."""
+    if "district" in phrase.features and any("adm1" in one.features for one in phrase.inside):
+        areas = any(one.site.kind in ("adm2", "adm3") and one.barred is None for one in found)
+        quarter = "is a quarter, and the province has a district of the name"
+        found = [one._replace(barred=one.barred or quarter) if areas and one.site.kind == "quarter" else one for one in found]
     towns = {one.family for one in found if one.site.kind == "settlement" and one.barred is None}
     return [
         one._replace(barred="is the district of the town")
@@ -314,7 +318,7 @@ def _reasons(one: Candidate, row: Features, weights: Weights, wanted: str, compa
     for name in strong:
         if name == "people" and one.site.population >= _MANY_PEOPLE:
             found.append(f"{one.site.population:,} people")
-        elif name in _REASONS:
+        elif name in _REASONS and (name != "in the place stated" or companions.beside.after):
             found.append(
                 _REASONS[name].format(
                     wanted=wanted,
@@ -337,18 +341,33 @@ def _near_words(site: Site, companions: Companions) -> str:
 # ---------------------------------------------------------------- the places a phrase states
 
 
-def _parent_rows(parent: Phrase, gazetteer: Gazetteer, rules: Rules) -> tuple[PlaceRow, ...]:
-    region = rules.regions.get(fold(parent.whole)) or rules.regions.get(fold(parent.core))
-    rows = tuple(row for row in gazetteer.find(parent.core) if row.level < 4 and row.feature != "country")
-    if "adm1" in parent.features:
-        rows += _same_province(parent, rows, gazetteer)
+class Parent(NamedTuple):
+    """A place that a phrase is said to lie in."""
+
+    phrase: Phrase
+    rows: tuple[PlaceRow, ...]
+    """What it may be; the region first, where it is one."""
+    region: Region | None
+
+
+def _parents(phrase: Phrase, gazetteer: Gazetteer, rules: Rules) -> list[Parent]:
+    """The places stated that are known; countries are held against a candidate's own."""
+    found = (_parent(one, gazetteer, rules) for one in phrase.inside if fold(one.core) not in gazetteer.countries)
+    return [one for one in found if one.rows]
+
+
+def _parent(phrase: Phrase, gazetteer: Gazetteer, rules: Rules) -> Parent:
+    region = rules.regions.get(fold(phrase.whole)) or rules.regions.get(fold(phrase.core))
+    rows = tuple(row for row in gazetteer.find(phrase.core) if row.level < 4 and row.feature != "country")
+    if "adm1" in phrase.features:
+        rows += _same_province(phrase, rows, gazetteer)
     if region is not None:
         found = PlaceRow(
             region.key, region.names[0], "area", region.country[0], None, None, region.lat, region.lon, 0,
             region.radius_km, "codebook", "",
         )  # fmt: skip
         rows = (found, *rows)
-    return rows if fold(parent.core) not in gazetteer.countries else ()
+    return Parent(phrase, rows, region)
 
 
 def _same_province(phrase: Phrase, rows: Sequence[PlaceRow], gazetteer: Gazetteer) -> tuple[PlaceRow, ...]:
@@ -361,15 +380,16 @@ def _same_province(phrase: Phrase, rows: Sequence[PlaceRow], gazetteer: Gazettee
 
 
 def _hold(
-    candidate: Candidate, phrase: Phrase, parents: Sequence[tuple[Phrase, tuple[PlaceRow, ...]]], stated: set[str]
+    candidate: Candidate, phrase: Phrase, parents: Sequence[Parent], stated: set[str]
 ) -> Candidate:  # fmt: skip
     """Bar what lies outside the country, province or town that the phrase states; prefer what lies in it."""
     row = candidate.site.row
     if stated and row.country and row.country not in stated:
         return candidate._replace(barred="lies in another country than stated")
     reasons, held = list(candidate.reasons), bool(stated)
-    for parent, rows in parents:
-        holder = _holder(rows, row, parent)
+    for parent, rows, region in parents:
+        outside = region is not None and bool(region.polygon) and not region.holds(row.lat, row.lon)
+        holder = _holder(rows[outside:], row, parent)
         if holder is None:
             return candidate._replace(barred=f"does not lie in {parent.core}")
         held = True
@@ -380,7 +400,10 @@ def _hold(
 def _holder(rows: Sequence[PlaceRow], row: PlaceRow, parent: Phrase) -> PlaceRow | None:
     """The stated place that holds a row: by its code where both have one of the same kind, else by distance."""
     coded = [one for one in rows if _is_area(one, parent) and _same_scheme(one, row) and one.country == row.country]
-    rest = [one for one in rows if not _is_area(one, parent)] if coded else rows
+    if coded and "adm1" in parent.features:
+        rest: Sequence[PlaceRow] = ()
+    else:
+        rest = [one for one in rows if not _is_area(one, parent)] if coded else rows
     return next((one for one in (*coded, *rest) if _holds(one, row, parent)), None)
 
 
