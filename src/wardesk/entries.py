@@ -268,7 +268,7 @@ class Region(Entry):
 
 
 def circle_of(corners: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
-    """Centre of gravity of an outline and the km to its farthest corner. Raises ``ValueError`` below three corners or without area."""
+    """Centre of gravity of an outline and the km to its farthest corner. Raises ``ValueError`` where it has no area."""
     if len(corners) < 3:
         raise ValueError("an outline needs three corners")
     area = lat = lon = 0.0

@@ -20,6 +20,11 @@ _LEVEL = {
     **{code: " " for code in range(32) if chr(code) not in "\n\t"},
 }  # fmt: skip
 
+_WHOLE = str.maketrans({
+    "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "æ": "ae",
+    "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ħ": "h", "Ħ": "H", "ə": "a", "Ə": "A", "ŋ": "n", "Ŋ": "N",
+})  # fmt: skip
+"""Latin letters that Unicode does not take apart into a plain one and its mark."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W_]+)*")
 _APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc\u02bb\u02bf\u02be`\u00b4]")
 
@@ -51,8 +56,8 @@ def digest(*parts: str | int | None) -> str:
 
 
 def strip_marks(text: str) -> str:
-    """Drop combining marks: ``Al Mayādīn`` becomes ``Al Mayadin``."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    """Drop combining marks: ``Al Mayādīn`` becomes ``Al Mayadin``, ``Diyarbakır`` ``Diyarbakir``."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)).translate(_WHOLE)
 
 
 def fold(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from wardesk.gazetteer.spelling import consonants, romanise, rules, slips
 from wardesk.text import fold
 
-KEY_VERSION = 10
+KEY_VERSION = 11
 """Raised whenever a key changes: an index built with another version is built anew."""
 
 Level: TypeAlias = Literal["name", "alias", "article", "spelling", "short"]
@@ -34,6 +34,7 @@ _LETTERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"ee|ie|ei|ai|ay|ey|y", "i"), (r"e", "a"), (r"(.)\1+", r"\1"),
     )
 )  # fmt: skip
+_OWNER = re.compile("['\u2019]s$", re.IGNORECASE)
 _SHORTEST_LOOSE = 4
 _SHORTEST_FIRST = 5
 
@@ -90,8 +91,8 @@ def row_keys(name: str, own: bool, country: str) -> Iterator[tuple[str, int]]:
 
 
 def query_keys(name: str) -> tuple[str, ...]:
-    """Keys to ask for when a text writes the name."""
-    folded = fold(name)
+    """Keys to ask for when a text writes the name; ``Aleppo's`` asks for Aleppo."""
+    folded = fold(_OWNER.sub("", name))
     if not folded:
         return ()
     keys = [folded]

@@ -51,9 +51,9 @@ def romanise(name: str) -> tuple[str, bool]:
         return name, True
     if _ARABIC.search(name):
         plain = _ARABIC_ARTICLE.sub("", unicodedata.normalize("NFKC", name))
-        return _by_letter(plain, rules()["arabic"]), False
+        return _by_letter(plain, rules()["arabic"], "e"), False
     if _HEBREW.search(name):
-        return _by_letter(name, rules()["hebrew"]), False
+        return _by_letter(name, rules()["hebrew"], "e"), False
     if _CYRILLIC.search(name):
         table = rules()["russian"] | (rules()["ukrainian"] if _UKRAINIAN.search(name) else {})
         return _by_letter(name.casefold(), table), True
@@ -62,8 +62,10 @@ def romanise(name: str) -> tuple[str, bool]:
     return name, True
 
 
-def _by_letter(name: str, table: Mapping[str, str]) -> str:
-    return "".join(table.get(letter, letter if letter.isascii() or letter.isspace() else "") for letter in name)
+def _by_letter(name: str, table: Mapping[str, str], vowel: str = "") -> str:
+    """Each letter by the table; a vowel after each keeps ``d`` and ``h`` from being read as ``dh``."""
+    found = (table.get(letter, letter if letter.isascii() or letter.isspace() else "") for letter in name)
+    return "".join(latin + vowel if latin.strip() else latin for latin in found).replace(f"ah{vowel}", "ah")
 
 
 def _syllable(letter: str) -> str:
