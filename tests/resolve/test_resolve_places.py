@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 import wardesk.book as book_module
 from wardesk.book import Book, load_book
-from wardesk.gazetteer.lookup import COLUMNS, Base, Gazetteer, open_gazetteer
+from wardesk.gazetteer.lookup import COLUMNS, Base, Gazetteer, distance_km, open_gazetteer
 from wardesk.model import Claim, Link, Mention, Report, Role, Span, Speaker, When, Where
+from wardesk.resolve.placechoice import choose
 from wardesk.resolve.placephrase import Phrase, Vocabulary, in_context, parse_phrase, vocabulary
 from wardesk.resolve.places import resolve_places
+from wardesk.resolve.placescore import Companions, Context
+from wardesk.resolve.placework import sheet_of
 
-OWN_FILES = ("words_places.yml", "rules_places.yml", "regions.yml")
+OWN_FILES = ("words_places.yml", "rules_places.yml", "regions.yml", "regions_world.yml")
 PEOPLES = """
 words:
   - {key: sy, section: nationality, value: SY, words: [Syrian]}
@@ -83,6 +86,15 @@ ROWS = [
     "U:9,Naim village,,place,SY05,33.0,36.0",
     "U:10,Longish Marsh village,,place,SY05,34.0,36.5",
     "U:11,Rukham camp,,place,SY12,33.3,38.7",
+]
+
+
+TOWNS += [
+    _town(20, "Qalatar", "SY", 35.1, 38.3, population=4000),
+    _town(21, "Qalatir", "SY", 36.4, 40.9, population=4000, admin1code="02"),
+    _town(22, "Marhumiya", "SY", 35.2, 38.1, population=4000),
+    _town(23, "Dalfir", "SY", 35.72, 36.58),
+    _town(24, "Hazrin", "SY", 35.63, 36.42),
 ]
 
 
@@ -590,3 +602,30 @@ def test_own_codebook_files_are_cited(place_book: Book, name: str) -> None:
     assert (Path(book_module.__file__).parent / "codebook" / name).is_file()
     assert len(place_book.regions) >= 20
     assert all(region.note for key, region in place_book.regions.items() if key not in ("mirna", "salt_flats"))
+
+
+ALIKE = [
+    pytest.param("قلتر in Tarmil province", "GeoNames:20", id="another-script-by-its-consonants"),
+    pytest.param("قلتر", None, id="another-script-and-no-place-stated"),
+    pytest.param("Marhurniya in Tarmil province", "GeoNames:22", id="rn-read-for-m"),
+    pytest.param("Marhurniya", None, id="a-slip-alone-tells-nothing"),
+    pytest.param("Marhurniya in Bahlan province", None, id="a-slip-in-another-province"),
+    pytest.param("Qalator in Tarmil province", None, id="consonants-alone-tell-no-latin-name"),
+]
+
+
+@pytest.mark.parametrize(("text", "chosen"), ALIKE)
+def test_a_bad_spelling_needs_a_stated_place(place_book: Book, places: Gazetteer, text: str, chosen: str | None) -> None:
+    sheet = sheet_of(place_book, places)
+    outcome = choose(parse_phrase(text, sheet.words), Context(), Companions(), sheet.rules, places)
+    assert (outcome.site.row.id if outcome.site else None) == chosen
+    assert outcome.rule == ("where.alike" if chosen else "where.unresolved")
+
+
+@pytest.mark.parametrize(("name", "held"), [("Dalfir", True), ("Hazrin", False)])
+def test_an_outline_bounds_what_lies_in_it(place_book: Book, places: Gazetteer, name: str, held: bool) -> None:
+    sheet, region = sheet_of(place_book, places), place_book.regions["jabal_zawiya"]
+    (town,) = places.find(name)
+    assert distance_km(town.lat, town.lon, region.lat, region.lon) < region.radius_km
+    outcome = choose(parse_phrase(f"{name} in Jabal al-Zawiya", sheet.words), Context(), Companions(), sheet.rules, places)
+    assert (outcome.site is not None) == held

@@ -111,3 +111,20 @@ def test_the_middle_is_as_far_from_one_end_as_from_the_other(lat: float, lon: fl
     if whole < 19_000:  # points at opposite ends of the earth have no one middle
         assert distance_km(lat, lon, *half) == pytest.approx(whole / 2, abs=0.5)
         assert distance_km(*half, *other) == pytest.approx(whole / 2, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("ground", "side", "km"),
+    [
+        pytest.param(Ground("adm1", 35.0, 38.0, 100.0), 0.0, 42.4, id="north"),
+        pytest.param(Ground("adm1", 35.0, 38.0, 100.0), 135.0, 60.0, id="south-east"),
+        pytest.param(Ground("adm2", 35.0, 38.0, 20.0), 270.0, 8.5, id="of its own size, not of the smallest circle"),
+        pytest.param(COUNTRY, 0.0, 0.0, id="a country's is a guess"),
+        pytest.param(TOWN, 0.0, 0.0, id="a town is a point"),
+    ],
+)
+def test_the_side_of_an_area_is_the_middle_of_its_half(ground: Ground, side: float, km: float) -> None:
+    found = reach(ground, words("part", side=side), None, RADIUS)
+    assert distance_km(found.lat, found.lon, ground.lat, ground.lon) == pytest.approx(km, abs=0.2)
+    assert (found.rule == "where.side") == (km > 0)
+    assert found.precision == reach(ground, words("part"), None, RADIUS).precision
