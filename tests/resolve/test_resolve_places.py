@@ -629,3 +629,17 @@ def test_an_outline_bounds_what_lies_in_it(place_book: Book, places: Gazetteer, 
     assert distance_km(town.lat, town.lon, region.lat, region.lon) < region.radius_km
     outcome = choose(parse_phrase(f"{name} in Jabal al-Zawiya", sheet.words), Context(), Companions(), sheet.rules, places)
     assert (outcome.site is not None) == held
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("Syrian-Turkish border", "border_sy_tr"),
+        ("Turkish border province of Sahmar", None),
+        ("Turkish border town of Ankor", None),
+    ],
+)
+def test_a_border_town_or_province_is_not_the_border(place_book: Book, places: Gazetteer, text: str, region: str | None) -> None:
+    sheet, lands = sheet_of(place_book, places), {"syria": ("SY", 3)}
+    outcome = choose(parse_phrase(text, sheet.words), Context(lands=lands), Companions(), sheet.rules, places)
+    assert (outcome.region.key if outcome.region else None) == region

@@ -44,6 +44,8 @@ _NEAR_PARENT_KM: Final = {
     "area": 40.0,
 }
 _ADMIN: Final = frozenset({"adm1", "adm2", "adm3"})
+_NAMED_KINDS: Final = frozenset({"town", "village", "adm1", "adm2", "adm3", "district"})
+"""A border town or province is that town or province, not the border."""
 _SPECIAL: Final = frozenset({"facility", "camp", "area", "neighbourhood"})
 _MANY_PEOPLE: Final = 100_000
 _HALF: Final = 0.5
@@ -145,8 +147,9 @@ def find_region(phrase: Phrase, context: Context, rules: Rules, gazetteer: Gazet
         region = rules.regions.get(fold(phrase.core))
     if region is None and phrase.reach == "region" and phrase.country is None:
         region = rules.regions.get(f"{fold(phrase.core)} {fold(phrase.whole).split()[-1]}")
-    if (region is None and "border" in fold(phrase.whole)) or "frontier" in fold(phrase.whole):
-        region = region or _border(phrase, context, rules)
+    at_border = "border" in fold(phrase.whole) or "frontier" in fold(phrase.whole)
+    if region is None and at_border and not set(phrase.features) & _NAMED_KINDS:
+        region = _border(phrase, context, rules)
     stated = _stated_countries(phrase, gazetteer)
     if region is not None and stated and not stated & set(region.country):
         return None
