@@ -63,7 +63,8 @@ def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMentio
     prep = scene.tokens[place.head].head
     if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("in", "at", "near", "outside", "inside"):
         return
-    if any(scene.tokens[at].dep == "nsubj" and scene.classes(at) & _SIDES for at in climb(scene, place.head, 4)):
+    over = [scene.tokens[at].dep for at in climb(scene, place.head, 4) if scene.classes(at) & _SIDES or scene.lemma(at) == "by"]
+    if {"nsubj", "agent"} & set(over):
         return
     events = [draft for draft in drafts if draft.trigger.entry.aspect == "event" and draft.type not in VOICED]
     before = [draft for draft in events if draft.at < place.first][-1:]
@@ -227,8 +228,8 @@ def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     for at in climb(scene, place.head):
         if at in heads:
             return True
-        if _is_of_side(scene, at):
-            return False
+        if _is_of_side(scene, at) or (scene.tokens[at].dep == "agent" and scene.tokens[at].head not in heads):
+            return False  # "on coordinates supplied by a brigade at X": where the doer of another act is
     return False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wardesk.extract.attribution import speech_of
-from wardesk.extract.bind import VOICED
+from wardesk.extract.bind import VOICED, way_of
 from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
@@ -92,7 +92,11 @@ def _give_place(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> Non
         _say_what_holds(setting, draft, before, label or heading)
         return
     incident = draft.type in setting.incident and not any(link.kind == "content_of" for link in draft.links)
-    donor = (_same_incident(setting, draft, before) if incident else ()) or _pointed_at(setting, draft, before)
+    donor = (
+        (_same_incident(setting, draft, before) if incident else ())
+        or _pointed_at(setting, draft, before)
+        or _stood_for(draft, before)
+    )
     if draft.type in VOICED:
         return
     if donor:
@@ -128,7 +132,12 @@ def _pointed_at(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tup
     if pointer is None:
         return ()
     noun = setting.scene.lemma(pointer)
-    named = [p for p in reversed(setting.places) if p.head < pointer and _may_be_called(setting.scene, p, noun)]
+    reached = {placed.place.head for other in before for placed in other.places}
+    named = [
+        p for p in reversed(setting.places)
+        if p.head < pointer and _may_be_called(setting.scene, p, noun)
+        and (noun == "there" or p.head in reached or way_of(setting.scene, p) is None)
+    ]  # fmt: skip
     label = setting.covers.label.get(draft.sentence)
     return (
         _nearest(setting, draft, [p for p in named if setting.scene.tokens[p.head].sentence == draft.sentence], noun)
@@ -138,6 +147,15 @@ def _pointed_at(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tup
         or _nearest(setting, draft, [p for p in named if noun in _own_words(setting.scene, p)], noun)
         or _told_before(setting, draft, before, noun, near=False)
     )
+
+
+def _stood_for(draft: Draft, before: Sequence[Draft]) -> tuple[PlaceMention, ...]:
+    """ "If it is captured": where the place lies that the pronoun stands for."""
+    pronoun = next((filler for filler in draft.fillers if filler.rule == "role.pronoun" and filler.mention.kind == "place"), None)
+    if pronoun is None or pronoun.role != "target":
+        return ()
+    told = (other for other in before if any(filler.mention == pronoun.mention for filler in other.fillers))
+    return next((tuple(placed.place for placed in other.places) for other in told), ())
 
 
 def _is_in_line(setting: _Setting, draft: Draft, place: PlaceMention) -> bool:

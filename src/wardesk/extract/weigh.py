@@ -37,7 +37,7 @@ def weigh_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMe
                 if p.place not in here or way_of(scene, p.place) is not None or odds_of(marked, p.place) >= take
             ]  # fmt: skip
         elif best := _likeliest(marked, [p for p in here if _may_take(scene, draft, p, rivals[draft.sentence])], give):
-            draft.places = [PlacedMention(best, "where.odds")]
+            draft.places = [PlacedMention(place, "where.odds") for place in here if place.head in scene.group(best.head)]
 
 
 def odds_of(marked: Marked, place: PlaceMention) -> float:
