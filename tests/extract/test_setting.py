@@ -95,12 +95,12 @@ PLACES = {
         "Raiders came in boats seized off Tarik island. They beheaded a guard.", "execution", [],
     ),
     "odds-take-the-whole-list": (
-        "The rebels are capable of conducting raids on army positions in the districts of Hama and Idlib.", "capability_or_intent",
-        ["districts of Hama", "Idlib"],
+        "The rebels are capable of conducting raids on army positions in the districts of Hama and Idlib.",
+        "capability_or_intent", ["districts of Hama", "Idlib"],
     ),
     "the-area-is-not-where-others-go": (
-        "Troops attacked the Hajar camp area in Homs on Monday. Under the deal fighters could withdraw to Talqin. "
-        "The army continues its military operation in the area.", "offensive", ["Hajar camp area in Homs"],
+        "Troops shelled the Hajar camp area. Fighters could withdraw to Homs. Troops are now developing their operation in the area.",
+        "offensive", ["Hajar camp area"],
     ),
     "there-may-be-where-others-go": (
         "Rebels are marching to Hama. Ten soldiers there crossed over to them.", "group_change", ["Hama"],
