@@ -94,6 +94,24 @@ PLACES = {
     "told-in-passing": (
         "Raiders came in boats seized off Tarik island. They beheaded a guard.", "execution", [],
     ),
+    "odds-take-the-whole-list": (
+        "The rebels are capable of conducting raids on army positions in the districts of Hama and Idlib.",
+        "capability_or_intent", ["districts of Hama", "Idlib"],
+    ),
+    "the-area-is-not-where-others-go": (
+        "Troops shelled the Hajar camp area. Fighters could withdraw to Homs. Troops are now developing their operation in the area.",
+        "offensive", ["Hajar camp area"],
+    ),
+    "there-may-be-where-others-go": (
+        "Rebels are marching to Hama. Ten soldiers there crossed over to them.", "group_change", ["Hama"],
+    ),
+    "doer-of-another-act": (
+        "The raid was flown on the basis of coordinates supplied by an army brigade at Hama.", "clash", [],
+    ),
+    "pronoun-for-a-place": (
+        "This quarter is the last rebel-held pocket near Homs. If it is captured, the road will be open.", "capture_of_place",
+        ["Homs"],
+    ),
     "blame-has-no-label": (
         "LINE LOG\n\n- Homs: two rockets hit a house. The army blamed the rebels.\n- Hama: jets bombed a market.",
         "accusation", [],

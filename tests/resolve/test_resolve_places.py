@@ -485,11 +485,17 @@ def test_on_the_road_between_two_places(resolve: Resolve) -> None:
     assert (where.precision, where.rule) == (5, "where.road")
 
 
-@pytest.mark.parametrize("name", ["Marra Sea", "Gulf of Tarmil", "international waters"])
+@pytest.mark.parametrize("name", ["Sea of Azov", "southern Red Sea", "Gulf of Aden", "international waters"])
 def test_at_sea(resolve: Resolve, name: str) -> None:
     where = resolve(SYRIA + f"In the {name}.", (name,))[0].where[0]
     assert (where.precision, where.lat, where.rule) == (7, None, "where.at_sea")
     assert where.mention.chosen is None
+
+
+@pytest.mark.parametrize("name", ["Red Sea state", "Channel Street", "Gulf of Tarmil", "Tarmil Channel"])
+def test_a_word_for_water_in_a_name_is_not_the_sea(resolve: Resolve, name: str) -> None:
+    where = _where(resolve, f"Shells hit a depot at {name}.", name)
+    assert where.precision != 7
 
 
 def test_from_a_known_place_towards_an_unknown_one(resolve: Resolve) -> None:

@@ -63,32 +63,21 @@ def _place_by_nearness(scene: Scene, drafts: Sequence[Draft], place: PlaceMentio
     prep = scene.tokens[place.head].head
     if scene.tokens[place.head].dep != "pobj" or scene.lemma(prep) not in ("in", "at", "near", "outside", "inside"):
         return
-    if any(scene.tokens[at].dep == "nsubj" and scene.classes(at) & _SIDES for at in climb(scene, place.head, 4)):
+    over = [scene.tokens[at].dep for at in climb(scene, place.head, 4) if scene.classes(at) & _SIDES or scene.lemma(at) == "by"]
+    if {"nsubj", "agent"} & set(over):
         return
-    events = [draft for draft in drafts if draft.trigger.entry.aspect == "event" and draft.type not in VOICED]
+    events = [d for d in drafts if d.trigger.entry.aspect == "event" and not scene.among(d.type, "voiced_types")]
     before = [draft for draft in events if draft.at < place.first][-1:]
     for draft in before or events[:1]:
         if not draft.places:
             draft.places.append(PlacedMention(place, "where.same_sentence"))
 
 
-_ARRIVING = frozenset({"arrive", "reach", "enter", "shelter", "return"})
-LEAVING = frozenset(
-    ["withdrawal", "displacement", "evacuation", "release_of_persons", "humanitarian_state", "surrender", "abduction", "arrest"]
-)
-"""Types that are where people leave or are taken from; all others are where they get to."""
-
-
-_AGREED = frozenset({"support", "agreement"})
-VOICED = frozenset({"accusation", "threat", "offer_or_demand"}) | _AGREED
-"""What is only said or agreed: places in what it is about are not where it was said, and states are sides."""
-
-
 def _keep_spots(scene: Scene, draft: Draft) -> None:
     """One end of a movement, the place of its own clause before that of a clause inside, the narrow place before its frame."""
-    if draft.type in VOICED:
+    if scene.among(draft.type, "voiced_types"):
         draft.places = [p for p in draft.places if _is_stage(scene, draft, p.place)]
-    leaving = draft.type in LEAVING and scene.lemma(draft.frame.verb) not in _ARRIVING
+    leaving = scene.among(draft.type, "leaving_types") and not scene.among(scene.lemma(draft.frame.verb), "arriving")
     ways = [way_of(scene, placed.place) for placed in draft.places]
     kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
     if not kept:
@@ -109,7 +98,7 @@ def _is_stage(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     while scene.tokens[at].dep in ("conj", "appos"):
         at = scene.tokens[at].head
     staged = scene.tokens[at].dep == "pobj" and scene.lemma(scene.tokens[at].head) in ("in", "at", "inside", "near")
-    return staged and (draft.type in _AGREED or place.anchor in (draft.at, draft.frame.verb))
+    return staged and (scene.among(draft.type, "agreed_types") or place.anchor in (draft.at, draft.frame.verb))
 
 
 def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention]) -> None:
@@ -142,7 +131,7 @@ def way_of(scene: Scene, place: PlaceMention) -> str | None:
         if word not in ("near", "in", "at", "of") or not scene.tokens[over].tag.startswith("NN"):
             break
         top = over
-    if word == "for" and scene.lemma(over) in ("leave", "set", "head", "depart", "bind", "make"):
+    if word == "for" and scene.among(scene.lemma(over), "setting_out"):
         return "to"
     return "from" if word == "from" else "to" if word in ("to", "toward", "towards", "into") else None
 
@@ -227,8 +216,8 @@ def _owns(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
     for at in climb(scene, place.head):
         if at in heads:
             return True
-        if _is_of_side(scene, at):
-            return False
+        if _is_of_side(scene, at) or (scene.tokens[at].dep == "agent" and scene.tokens[at].head not in heads):
+            return False  # "on coordinates supplied by a brigade at X": where the doer of another act is
     return False
 
 
@@ -236,11 +225,7 @@ def _said_of(scene: Scene, at: int) -> Iterator[int]:
     """ "The post of X was the object of an attack": the verb whose subject is what the act was done to."""
     prep = scene.tokens[at].head
     noun = scene.tokens[prep].head
-    if (
-        scene.tokens[at].dep == "pobj"
-        and scene.lemma(prep) == "of"
-        and scene.lemma(noun) in ("object", "target", "scene", "site")
-    ):
+    if scene.tokens[at].dep == "pobj" and scene.lemma(prep) == "of" and scene.among(scene.lemma(noun), "stage_of"):
         yield scene.tokens[noun].head
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wardesk import __version__
 from wardesk.book import Book
 from wardesk.extract.attribution import MUTE, attribute, name_speaker, speaker_at, speech_of
-from wardesk.extract.bind import LEAVING, VOICED, bind_counts, bind_places
+from wardesk.extract.bind import bind_counts, bind_places
 from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
@@ -157,7 +157,7 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
     fillers: list[Filler] = []
     for filler in draft.fillers:
         struck = is_struck_place(scene, draft, filler)
-        reached = filler.role == "destination" and not draft.places and draft.type not in LEAVING
+        reached = filler.role == "destination" and not draft.places and not scene.among(draft.type, "leaving_types")
         if (filler.role in ("origin", "destination", "terms") and not reached) or (
             filler.mention.kind not in ("place", "facility") and not struck
         ):
@@ -168,7 +168,7 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         first, last = scene.phrase(filler.head)
         if same:
             fillers.extend(filler._replace(mention=place.mention) for place in same)
-        elif filler.role == "actor" or draft.type in VOICED:
+        elif filler.role == "actor" or scene.among(draft.type, "voiced_types"):
             fillers.append(filler)
         elif says_which(scene, first, last, filler.head):
             place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)

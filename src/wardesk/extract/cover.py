@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wardesk.extract.places import BEARINGS, PlaceMention
+from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
 from wardesk.model import Sentence
 from wardesk.numerals import MONTHS, WEEKDAYS
@@ -138,7 +138,7 @@ def _is_place_run(scene: Scene, first: int, last: int, *, familiar: bool) -> boo
     if scene.is_place(raw) or scene.classes(last - 1) & {"place", "facility"}:
         return True
     for rest, word in ((raw[: -len(words[-1])].strip(), words[-1]), (raw[len(words[0]) :].strip(), words[0])):
-        if word.lower() in BEARINGS and scene.is_place(rest):
+        if scene.among(word.lower(), "bearings") and scene.is_place(rest):
             return True
     return familiar and not scene.vocabulary.get(last - 1)
 

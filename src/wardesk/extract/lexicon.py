@@ -48,6 +48,14 @@ class Lexicon:
     vocabulary: PhraseIndex[Words] = field(default_factory=PhraseIndex)
     names: PhraseIndex[tuple[str, DatedName]] = field(default_factory=PhraseIndex)
     sources: PhraseIndex[str] = field(default_factory=PhraseIndex)
+    _lists: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def listed(self, setting: str) -> frozenset[str]:
+        """Words of a setting that is a list. Raises ``BookError`` where there is no such setting."""
+        if setting not in self._lists:
+            value = self.book.setting(setting)
+            self._lists[setting] = frozenset(value if isinstance(value, tuple) else (value,))
+        return self._lists[setting]
 
 
 def stem(word: str) -> str:

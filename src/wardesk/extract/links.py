@@ -63,7 +63,8 @@ def drop_empty(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         host = _assessment_over(scene, draft, drafts)
         if host is not None:
-            host.places.extend(draft.places)
+            known = {placed.place.mention.span for placed in host.places}
+            host.places.extend(placed for placed in draft.places if placed.place.mention.span not in known)
             host.fillers.extend(filler for filler in draft.fillers if filler.role == "target")
             gone.append(draft)
         elif (

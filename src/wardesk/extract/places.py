@@ -10,47 +10,6 @@ from wardesk.model import Mention, MentionKind, Span
 
 Relation: TypeAlias = Literal["in", "near", "direction", "between", "towards", "part"]
 
-_RELATIONS: dict[str, Relation] = {
-    "in": "in", "at": "in", "inside": "in", "within": "in", "into": "in", "across": "in", "throughout": "in", "on": "in",
-    "from": "in", "to": "in", "toward": "towards", "towards": "towards", "near": "near", "outside": "near", "nr": "near",
-    "around": "near", "by": "near", "beside": "near", "between": "between", "along": "near", "over": "in", "above": "near",
-    "through": "in", "off": "near", "against": "in", "of": "in", "beyond": "near", "opposite": "near", "behind": "near",
-}  # fmt: skip
-_TELLS_PLACE = frozenset([
-    "from", "in", "at", "inside", "near", "nr", "outside", "around", "between", "toward", "towards", "into", "above",
-    "beyond", "opposite",
-])  # fmt: skip
-"""After these a name is a place, whether or not the gazetteer knows it."""
-BEARINGS = frozenset([
-    "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
-    "south-east", "south-west", "northern", "southern", "eastern", "western", "n", "s", "e", "w", "ne", "nw", "se",
-    "sw",
-])  # fmt: skip
-_EDGES = frozenset([
-    "outskirts", "outskirt", "suburbs", "suburb", "vicinity", "outside", "edge",
-])  # fmt: skip
-_PARTS = frozenset([
-    "post", "outpost", "garrison", "barracks", "centre", "center", "heart", "middle", "side", "edge", "part", "half",
-    "direction", "entrance", "gate", "ground", "streets", "street", "skies", "front", "trenches", "approaches", "perimeter",
-])  # fmt: skip
-"""Of these a name is the place: "the centre of X", "the army post of X"."""
-_PORTIONS = frozenset([
-    "centre", "center", "heart", "middle", "side", "part", "half",
-])  # fmt: skip
-_UNITS = frozenset([
-    "brigade", "division", "battalion", "regiment", "corps", "company", "army", "force", "forces", "front", "group",
-    "command", "ministry", "party", "council", "agency", "union", "committee", "bureau", "office", "organisation",
-    "organization",
-])  # fmt: skip
-"""A name that ends so is a body, whatever preposition stands before it."""
-_GOING = frozenset([
-    "move", "flee", "go", "return", "travel", "transfer", "deploy", "evacuate", "fly", "march", "retreat", "withdraw",
-])  # fmt: skip
-"""After these "to" leads to a place."""
-_ROADS = frozenset(["road", "highway", "route", "corridor", "track", "motorway", "line", "railway"])
-_NAMING = frozenset(["name", "call", "dub", "code", "codename", "know", "nickname", "style"])
-_WIDE = frozenset({"adm1", "adm2", "adm3", "district"})
-
 
 class PlaceMention(NamedTuple):
     """A place noun phrase over tokens first..last-1."""
@@ -120,7 +79,7 @@ def _mistagged(scene: Scene, at: int) -> bool:
 
 def _name_before(scene: Scene, at: int) -> PlaceMention | None:
     """ "Outside the Aleppo intelligence office": the known name before a noun that is itself no place."""
-    if scene.tokens[at].dep != "pobj" or scene.lemma(scene.tokens[at].head) not in _TELLS_PLACE:
+    if scene.tokens[at].dep != "pobj" or not scene.among(scene.lemma(scene.tokens[at].head), "tells_place"):
         return None
     if scene.classes(at) & {"actor", "force", "person", "source"} or scene.tokens[at].tag.startswith("NNP"):
         return None
@@ -182,7 +141,7 @@ def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
     at = place.first - 1
     while at > 0 and (scene.tokens[at].tag == "DT" or scene.lemma(at) in ("of", "near", "outside", "just")):
         at -= 1
-    while at > 0 and scene.word(at).lower() in BEARINGS | _EDGES:
+    while at > 0 and scene.among(scene.word(at).lower(), "bearings", "edges"):
         at -= 1
     moved = at < place.first - 1
     return at if moved and scene.word(at) == "," else at + 1 if moved else None
@@ -212,14 +171,14 @@ def is_place_like(scene: Scene, at: int) -> bool:
         return scene.word(scene.phrase(at)[0] - 1) == "nr"
     over, word = scene.tokens[prep].head, scene.lemma(prep)
     if word == "of":
-        return bool(scene.classes(over) & {"place", "facility"}) or scene.lemma(over) in BEARINGS | _EDGES | _PARTS
-    return word in _TELLS_PLACE or (word == "to" and scene.lemma(over) in _GOING)
+        return bool(scene.classes(over) & {"place", "facility"}) or scene.among(scene.lemma(over), "bearings", "edges", "parts")
+    return scene.among(word, "tells_place") or (word == "to" and scene.among(scene.lemma(over), "going"))
 
 
 def _is_no_name(scene: Scene, at: int) -> bool:
     """Bodies, bearings, deeds, God and abbreviations: "124th Brigade", "the West", "FAILED ATTACK", "NSAGs", "(NISA)"."""
     raw = scene.word(at)
-    if scene.lemma(at) in _UNITS or raw.lower() in BEARINGS or scene.section(at, "no_place"):
+    if scene.among(scene.lemma(at), "bodies") or scene.among(raw.lower(), "bearings") or scene.section(at, "no_place"):
         return True
     if raw.isupper() and (scene.stems[at] in scene.lexicon.nouns or _is_short_for(scene, raw)):
         return True
@@ -239,7 +198,8 @@ def _is_only_called(scene: Scene, at: int) -> bool:
     elif scene.tokens[at].dep not in ("oprd", "dobj", "attr", "ccomp"):
         return False
     verb = scene.tokens[over]
-    return verb.tag == "VBN" and verb.lemma in _NAMING and not scene.classes(verb.head) & {"place", "facility"}
+    named = verb.tag == "VBN" and scene.among(verb.lemma, "naming")
+    return named and not scene.classes(verb.head) & {"place", "facility"}
 
 
 def _is_thing_at_start(scene: Scene, at: int) -> bool:
@@ -278,7 +238,7 @@ def _mention_at(scene: Scene, at: int, taken: set[int]) -> PlaceMention | None:
         kind == "place"
         and first < at
         and (inner is None or is_wide(scene, at))
-        and scene.word(first).lower() in BEARINGS
+        and scene.among(scene.word(first).lower(), "bearings")
         and relation == "in"
     ):
         relation = "part"
@@ -373,7 +333,7 @@ def _place_phrase_end(scene: Scene, at: int, taken: set[int], *, wide: bool) -> 
 def is_wide(scene: Scene, at: int) -> bool:
     """Whether the noun is a word for an area: province, district, countryside."""
     noun = scene.section(at, "place_noun")
-    return scene.section(at, "region_noun") is not None or (noun is not None and noun.value in _WIDE)
+    return scene.section(at, "region_noun") is not None or (noun is not None and scene.among(noun.value or "", "wide"))
 
 
 def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
@@ -393,16 +353,22 @@ def _relation(scene: Scene, at: int) -> tuple[Relation, int]:
     if scene.lemma(prep) in ("from", "to") and (road := _road_over(scene, prep)) is not None:
         return "between", road
     if scene.lemma(prep) == "of":
-        if scene.word(over).lower() in BEARINGS:
+        if scene.among(scene.word(over).lower(), "bearings"):
             return "direction", scene.tokens[over].head
-        if scene.word(over).lower() in _EDGES:
+        if scene.among(scene.word(over).lower(), "edges"):
             return "near", scene.tokens[over].head
-        if scene.lemma(over) in _PORTIONS:
+        if scene.among(scene.lemma(over), "portions"):
             return "part", _relation(scene, over)[1]
         if scene.classes(over) & {"place", "facility"} and scene.tokens[over].dep == "pobj":
             relation, anchor = _relation(scene, over)
             return relation, anchor
-    return _RELATIONS.get(scene.lemma(prep), "in"), over
+    return _relation_after(scene, prep), over
+
+
+def _relation_after(scene: Scene, prep: int) -> Relation:
+    """What a preposition says of the place after it."""
+    told: tuple[Relation, ...] = ("near", "towards", "between")
+    return next((relation for relation in told if scene.among(scene.lemma(prep), f"after.{relation}")), "in")
 
 
 def _road_over(scene: Scene, prep: int) -> int | None:
@@ -416,7 +382,7 @@ def _road_over(scene: Scene, prep: int) -> int | None:
             else None
         )
     ends = range(prep + 1, min(prep + 8, len(scene.tokens)))
-    return over if scene.lemma(over) in _ROADS and any(scene.lemma(at) == "to" for at in ends) else None
+    return over if scene.among(scene.lemma(over), "roads") and any(scene.lemma(at) == "to" for at in ends) else None
 
 
 def _list_feature(scene: Scene, at: int) -> str | None:

@@ -222,6 +222,10 @@ class Scene:
             if not deps or self.tokens[child].dep in deps:
                 yield child
 
+    def among(self, word: str, *lists: str) -> bool:
+        """Whether a word or type stands in one of the codebook's lists of places: ``among("east", "bearings")``."""
+        return any(word in self.lexicon.listed(f"places.{name}") for name in lists)
+
     def section(self, at: int, section: str) -> Name | None:
         """The phrase of one word section that covers the token."""
         return next((name for name in self.vocabulary.get(at, ()) if name.section == section), None)

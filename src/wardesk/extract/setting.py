@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wardesk.extract.attribution import speech_of
-from wardesk.extract.bind import VOICED
+from wardesk.extract.bind import way_of
 from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
@@ -17,28 +17,10 @@ from wardesk.extract.walk import climb
 from wardesk.model import Mention
 from wardesk.text import fold
 
-_ELSEWHERE = frozenset(("elsewhere", "separately", "meanwhile"))
 _MEANWHILE = frozenset(
     ("meanwhile", "moreover", "furthermore", "also", "later", "then", "afterwards", "subsequently", "additionally")
 )
 _ALSO = frozenset(("also", "later", "then", "afterwards", "subsequently"))
-_AREA_NOUNS = frozenset([
-    "area", "region", "district", "city", "town", "village", "camp", "quarter", "neighbourhood", "neighborhood",
-    "suburb", "hamlet", "province", "island",
-])  # fmt: skip
-_FINE_NOUNS = frozenset([
-    "district", "neighborhood", "neighbourhood", "quarter", "street", "square", "suburb", "block",
-])  # fmt: skip
-_DEED_NOUNS = frozenset([
-    "attack", "strike", "airstrike", "raid", "assault", "blast", "explosion", "bombing", "shelling", "incident",
-    "massacre", "killing", "clash", "fighting", "battle", "ambush", "barrage", "bombardment", "shooting", "siege",
-    "operation", "attacker", "assailant", "gunman", "raider", "bomber", "bomb", "dead", "wounded", "injured",
-])  # fmt: skip
-_SPOKEN = frozenset([
-    "accusation", "threat", "talks", "failed_talks", "agreement", "offer_or_demand", "support", "ceasefire",
-    "group_change", "capability_or_intent",
-])  # fmt: skip
-"""What is said or agreed is not done at the place that a label names."""
 _BACK = 6
 """So many sentences back an act may lie that a later paragraph goes on with."""
 _WINDOW = re.compile(
@@ -92,12 +74,16 @@ def _give_place(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> Non
         _say_what_holds(setting, draft, before, label or heading)
         return
     incident = draft.type in setting.incident and not any(link.kind == "content_of" for link in draft.links)
-    donor = (_same_incident(setting, draft, before) if incident else ()) or _pointed_at(setting, draft, before)
-    if draft.type in VOICED:
+    donor = (
+        (_same_incident(setting, draft, before) if incident else ())
+        or _pointed_at(setting, draft, before)
+        or _stood_for(draft, before)
+    )
+    if setting.scene.among(draft.type, "voiced_types"):
         return
     if donor:
         draft.places = [PlacedMention(place, "where.inherit", inherited=True) for place in donor]
-    elif label is not None and draft.trigger.entry.key not in _SPOKEN:
+    elif label is not None and not setting.scene.among(draft.trigger.entry.key, "spoken_types"):
         draft.places = [PlacedMention(place, "where.label") for place in label.places]
     elif heading is not None and incident and _is_actual(draft):
         draft.places = [PlacedMention(place, "where.heading", inherited=True) for place in heading.places]
@@ -128,7 +114,12 @@ def _pointed_at(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tup
     if pointer is None:
         return ()
     noun = setting.scene.lemma(pointer)
-    named = [p for p in reversed(setting.places) if p.head < pointer and _may_be_called(setting.scene, p, noun)]
+    reached = {placed.place.head for other in before for placed in other.places}
+    named = [
+        p for p in reversed(setting.places)
+        if p.head < pointer and _may_be_called(setting.scene, p, noun)
+        and (noun == "there" or p.head in reached or way_of(setting.scene, p) is None)
+    ]  # fmt: skip
     label = setting.covers.label.get(draft.sentence)
     return (
         _nearest(setting, draft, [p for p in named if setting.scene.tokens[p.head].sentence == draft.sentence], noun)
@@ -138,6 +129,15 @@ def _pointed_at(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> tup
         or _nearest(setting, draft, [p for p in named if noun in _own_words(setting.scene, p)], noun)
         or _told_before(setting, draft, before, noun, near=False)
     )
+
+
+def _stood_for(draft: Draft, before: Sequence[Draft]) -> tuple[PlaceMention, ...]:
+    """ "If it is captured": where the place lies that the pronoun stands for."""
+    pronoun = next((filler for filler in draft.fillers if filler.rule == "role.pronoun" and filler.mention.kind == "place"), None)
+    if pronoun is None or pronoun.role != "target":
+        return ()
+    told = (other for other in before if any(filler.mention == pronoun.mention for filler in other.fillers))
+    return next((tuple(placed.place for placed in other.places) for other in told), ())
 
 
 def _is_in_line(setting: _Setting, draft: Draft, place: PlaceMention) -> bool:
@@ -210,7 +210,7 @@ def is_fine(scene: Scene, place: PlaceMention) -> bool:
     """A facility or quarter: finer than a town, and seldom in a gazetteer."""
     if place.mention.kind == "facility" and scene.lemma(place.head) != "camp":
         return True
-    return scene.lemma(place.head) in _FINE_NOUNS
+    return scene.among(scene.lemma(place.head), "fine")
 
 
 def _pointer(scene: Scene, draft: Draft) -> int | None:
@@ -222,7 +222,7 @@ def _is_pointer(scene: Scene, at: int) -> bool:
     lemma = scene.lemma(at)
     if lemma == "there":
         return scene.tokens[at].dep == "advmod"
-    if lemma not in _AREA_NOUNS or scene.tokens[at].tag.startswith("NNP"):
+    if not scene.among(lemma, "pointing") or scene.tokens[at].tag.startswith("NNP"):
         return False
     over = scene.tokens[at].head if scene.tokens[at].dep == "compound" else at
     return (
@@ -375,7 +375,7 @@ def _goes_on(setting: _Setting, draft: Draft, other: Draft) -> bool:
 
 def _opens_elsewhere(scene: Scene, draft: Draft) -> bool:
     row = scene.reading.sentences[draft.sentence]
-    return bool({scene.lemma(at) for at in range(row.first, min(row.first + 3, row.last))} & _ELSEWHERE)
+    return any(scene.among(scene.lemma(at), "elsewhere") for at in range(row.first, min(row.first + 3, row.last)))
 
 
 def is_elsewhere(scene: Scene, draft: Draft, other: Draft) -> bool:
@@ -399,7 +399,8 @@ def _refers_back(scene: Scene, draft: Draft, other: Draft) -> bool:
     row = scene.reading.sentences[draft.sentence]
     for at in range(row.first, row.last):
         definite = any(scene.lemma(child) in ("the", "this", "that", "these", "those") for child in scene.kids(at, "det"))
-        if definite and scene.tokens[at].tag in ("NN", "NNS") and (scene.lemma(at) in _DEED_NOUNS or scene.stems[at] in heads):
+        known = scene.among(scene.lemma(at), "deeds") or scene.stems[at] in heads
+        if definite and known and scene.tokens[at].tag in ("NN", "NNS"):
             return True
     return False
 

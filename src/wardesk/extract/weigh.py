@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardesk.extract.bind import LEAVING, VOICED, is_of_people, is_speech_place, way_of
+from wardesk.extract.bind import is_of_people, is_speech_place, way_of
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.placeodds import Candidate, Marked, candidates_in, load_odds, named_by
 from wardesk.extract.places import PlaceMention
@@ -26,7 +26,7 @@ def weigh_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMe
         rivals.setdefault(draft.sentence, []).append(draft)
     for draft in drafts:
         here = by_sentence.get(draft.sentence)
-        if here is None or draft.type in VOICED or (draft.places and draft.trigger.form != "verb"):
+        if here is None or scene.among(draft.type, "voiced_types") or (draft.places and draft.trigger.form != "verb"):
             continue
         row = scene.reading.sentences[draft.sentence]
         names = [n for n in candidates_in(scene, range(row.first, row.last), here) if not n.first <= draft.at < n.last]
@@ -37,7 +37,7 @@ def weigh_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMe
                 if p.place not in here or way_of(scene, p.place) is not None or odds_of(marked, p.place) >= take
             ]  # fmt: skip
         elif best := _likeliest(marked, [p for p in here if _may_take(scene, draft, p, rivals[draft.sentence])], give):
-            draft.places = [PlacedMention(best, "where.odds")]
+            draft.places = [PlacedMention(place, "where.odds") for place in here if place.head in scene.group(best.head)]
 
 
 def odds_of(marked: Marked, place: PlaceMention) -> float:
@@ -56,4 +56,4 @@ def _may_take(scene: Scene, draft: Draft, place: PlaceMention, rivals: Sequence[
     if is_speech_place(scene, place, rivals) or is_of_people(scene, place, rivals):
         return False
     way = way_of(scene, place)
-    return way is None or way == ("from" if draft.type in LEAVING else "to")
+    return way is None or way == ("from" if scene.among(draft.type, "leaving_types") else "to")

@@ -38,7 +38,7 @@ class Sheet:
     rules: Rules
     radius: Mapping[str, float]
     waters: frozenset[str]
-    """Words for what belongs to no country: seas, international waters and air space."""
+    """Folded names of what belongs to no country: seas, straits, international waters and air space."""
     names: PhraseIndex[str]
     """Country and nationality phrases → ISO code."""
 
@@ -99,5 +99,5 @@ def _compile(holder: _Holder) -> Sheet:
     )  # fmt: skip
     radius = {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.radius_km.")}
     waters = book.setting("places.waters")
-    at_sea = frozenset(waters if isinstance(waters, tuple) else (str(waters),))
+    at_sea = frozenset(map(fold, waters if isinstance(waters, tuple) else (str(waters),)))
     return Sheet(vocabulary_, rules, radius, at_sea, PhraseIndex(vocabulary_.nationalities.items()))

@@ -56,9 +56,11 @@ def _relation(given: Relation, phrase: Phrase) -> Relation:
 
 
 def _is_at_sea(phrase: Phrase, sheet: Sheet) -> bool:
-    """The name of a sea or gulf, or international waters: no place of the gazetteers, and of no country."""
-    named = f" {fold(phrase.whole)} "
-    return phrase.relation is None and phrase.reach in (None, "region") and any(f" {word} " in named for word in sheet.waters)
+    """A sea or strait by its whole name, or a side of it ("the southern Red Sea"); international waters."""
+    named = fold(phrase.whole).split()
+    while named and named[0] in sheet.words.relations:
+        named.pop(0)
+    return phrase.relation is None and " ".join(named) in sheet.waters
 
 
 def _region_point(region: Region, phrase: Phrase, sheet: Sheet) -> dict[str, object]:
