@@ -146,10 +146,11 @@ _CORE = "|".join(
         "L?P[oJ](?:W|w)P?",
         "ItU(?![L'A])",
         "(?<![DN,])Y(?:-|k|/)(?:Y|[DNy])(?![ku-])",
-        f"t?E?P?[P#][oBJ]t?(?:{_DATE}|{_WEEKDAY})(?:{_TO}(?:{_DATE}|{_WEEKDAY}))?P?",
+        f"t?E?P?[P#][oBJ]t?(?:(?:[Dd]o?{_ANY_MONTH}|{_ANY_MONTH}[Dd])RU|{_DATE}|{_WEEKDAY})(?:{_TO}(?:{_DATE}|{_WEEKDAY}))?P?",
         f"t?(?:[OR]{_COUNT}?(?:{_UNIT}|h)|h)ot?(?:{_PERIOD})",
         f"t?eot?(?:{_DATE}|{_PERIOD}|U)",
         f"E-?[JI]?t?(?:{_DATE}|{_WEEKDAY}|{_PERIOD}|RP|z)P?",
+        f"t?R?{_COUNT}#[ku](?:(?:c|Dp)p?,?J?)?{_POINT}",
         # dates
         f"(?:[Dd]o?{_ANY_MONTH}|{_ANY_MONTH}[Dd]?)RU",
         f"(?:{_DATE})P?",

@@ -176,10 +176,13 @@ def _around_dawn(match: re.Match[str], frame: Frame) -> Days:
 
 @reads("date.before", "before (?P<rest>.+)")
 def _before(match: re.Match[str], frame: Frame) -> Days:
+    """Ends the day before; "before the end of May" ends with May."""
     inner = read(match["rest"], frame)
     if inner.first is None:
         raise Unread("ambiguous")
-    return Days(None, days_back(inner.first, 1), dated=inner.dated, leaned=inner.leaned)
+    ending = re.match("(?:the )?(?:very )?end of ", match["rest"])
+    last = inner.last if ending else days_back(inner.first, 1)
+    return Days(None, last, dated=inner.dated, leaned=inner.leaned)
 
 
 @reads("date.after", "after (?P<rest>.+)")

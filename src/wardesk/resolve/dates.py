@@ -53,6 +53,8 @@ def _of_phrase(claim: Claim, phrase: Span, narrative: Narrative) -> When:
     when = (when or _not_understood()).model_copy(update={"phrase": phrase})
     if claim.course == "ongoing" and when.rule == "date.since" and when.cause is None:
         return when.model_copy(update={"open_end": True})
+    if claim.course == "ended" and when.rule == "date.since" and when.cause is None:
+        return when.model_copy(update={"last": None, "precision": None})
     return when
 
 
