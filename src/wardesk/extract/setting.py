@@ -337,7 +337,20 @@ def _covering_times(scene: Scene, covers: Covers, times: Sequence[Mention]) -> t
             words = _words_of(scene, time)
             if (opens and _WINDOW.fullmatch(words)) or (head and summary and _LENGTH.fullmatch(words)):
                 found.append(_Window(time, not head))
-    return tuple(found)
+    return tuple(found) or _date_headings(scene, times)
+
+
+def _date_headings(scene: Scene, times: Sequence[Mention]) -> tuple[_Window, ...]:
+    """Days that head the parts of a chronicle: two lines or more that begin with a date and a colon, dash or nothing more."""
+    rows = [(time, scene.text.rfind("\n", 0, time.span.start) + 1) for time in times]
+    heads = [time for time, start in rows if not scene.text[start : time.span.start].strip(" *#•–-") and _heads(scene, time)]
+    return tuple(_Window(time, False) for time in heads) if len({_words_of(scene, time) for time in heads}) > 1 else ()
+
+
+def _heads(scene: Scene, time: Mention) -> bool:
+    """Whether a time at the beginning of a line is followed by a colon, a dash or the line's end, and names a day."""
+    after = scene.text[time.span.end : time.span.end + 3]
+    return bool(re.match(r"\s?[:\u2013\u2014]|\s-\s|\s*(?:\n|$)", after)) and bool(re.search(r"\d", _words_of(scene, time)))
 
 
 def _opens_list(scene: Scene, row: Sentence, after: Sequence[Sentence]) -> bool:

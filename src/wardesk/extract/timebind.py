@@ -45,17 +45,33 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
                 here = (is_length(scene, mention), distance, gap, mention)
                 best = min(best, here, key=lambda row: row[:3]) if best else here
         if best is not None:
-            draft.time = best[3]
+            draft.time = _beginning(scene, draft, best[3])
             draft.time_rule = "when.own_clause" if best[1] == 0 else "when.governing_clause"
         else:
             _take_only_time(scene, draft, told, speech)
 
 
+def _beginning(scene: Scene, draft: Draft, mention: Mention) -> Mention:
+    """ "He has been held since 14 March", "detained since 14 March": seized on that day. "40 arrested since then" are a count."""
+    token = scene.tokens[draft.at]
+    passive = token.tag == "VBN" and (token.dep == "acl" or any(scene.kids(draft.at, "auxpass")))
+    if draft.type not in _SEIZURES or not passive or mention.span.end <= token.start:
+        return mention
+    lead = re.compile("since (?!then)", re.I).match(scene.text, mention.span.start, mention.span.end)
+    holders = (*scene.kids(draft.at, "nsubjpass"), token.head)
+    counted = any(scene.tokens[kid].tag == "CD" for at in holders for kid in scene.children[at])
+    holding = scene.lemma(draft.at) in scene.lexicon.book.setting("date.verbs_of_holding")
+    if lead is None or (counted and not holding):
+        return mention
+    return mention.model_copy(update={"span": Span(start=lead.end(), end=mention.span.end)})
+
+
+_SEIZURES = frozenset(("abduction", "arrest"))
 _LEAD = re.compile(r"(?:ever )?(?:since|until|till|by|before|after) ", re.I)
 
 
 def _time_of_clause(scene: Scene, draft: Draft, times: Iterable[Mention]) -> Mention | None:
-    """ "Shut since 3 May, when rockets fell", "on 3 May, the same day it was shelled": the time that the trigger's clause tells of."""
+    """ "Shut since 3 May, when rockets fell", "on 3 May, the same day it was shelled": the time that the clause tells of."""
     at = next((step for step in climb(scene, draft.at) if scene.tokens[step].tag.startswith("VB")), draft.at)
     token = scene.tokens[at]
     if token.dep not in ("relcl", "advcl"):

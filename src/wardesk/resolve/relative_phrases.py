@@ -292,6 +292,11 @@ def _night_long(match: re.Match[str], frame: Frame) -> Days:
     return Days(days_back(frame.day(), 1), frame.day(), 2)
 
 
+@reads("date.stated_day", rf"overnight into (?P<day>{WD})")
+def _overnight_into(match: re.Match[str], frame: Frame) -> Days:
+    return read(match["day"], frame)
+
+
 @reads("date.night_long", rf"overnight(?: on)? (?P<day>{WD})")
 def _overnight(match: re.Match[str], frame: Frame) -> Days:
     day = read(match["day"], frame).first or frame.day()
@@ -300,10 +305,13 @@ def _overnight(match: re.Match[str], frame: Frame) -> Days:
 
 @reads(
     "date.for_n_days",
-    rf"for (?:the )?({'|'.join(ORDINALS)}|\d\d?)(?: (?:consecutive|straight|successive))? (day|week)(?: running)?",
+    rf"(?:(?:for|in|into|entered|enters|entering) )?(?:the |a |its |their )?(?:(?:consecutive|straight|successive) )?"
+    rf"({'|'.join(ORDINALS)}|\d\d?)(?: (?:consecutive|straight|successive))? (day|week|month)(?: running)?",
 )
 def _for_the_third_day(match: re.Match[str], frame: Frame) -> Days:
     count = ORDINALS.get(match[1]) or number_of(match[1]) or 1
+    if match[2] == "month":
+        return Days(months_back(frame.day(), count), frame.day())
     return Days(days_back(frame.day(), count * (7 if match[2] == "week" else 1) - 1), frame.day())
 
 
