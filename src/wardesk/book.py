@@ -21,7 +21,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from rapidfuzz import process
 
-from wardesk.calendars import Calendar
+from wardesk.calendars import Calendar, Limits
 from wardesk.entries import (
     UNVERIFIED,
     ActorEntry,
@@ -195,7 +195,8 @@ class Book:
     @cached_property
     def calendar(self) -> Calendar:
         """Feasts and months of other calendars and languages."""
-        return Calendar(self.section("feast"), self.section("month_name"))
+        limits = Limits(*(int(self.setting(f"date.{name}")) for name in Limits._fields))
+        return Calendar(self.section("feast"), self.section("month_name"), limits)
 
     def setting(self, key: str) -> Any:
         """Value of a setting. Raises ``BookError`` with the nearest name when there is none."""

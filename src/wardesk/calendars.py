@@ -44,10 +44,26 @@ class Feast(NamedTuple):
     """Whether the sight of the moon may shift it by a day."""
 
 
-class Calendar:
-    """Names of feasts and months in a codebook, by folded name."""
+class Limits(NamedTuple):
+    """How far dates without a year may lie from the day of reporting, and from each other. All 0: nothing is left open."""
 
-    def __init__(self, feasts: Mapping[str, Named], months: Mapping[str, Named]) -> None:
+    soon_days: int = 0
+    """A day told as past that lies so many days ahead, or fewer, is not put back a year."""
+    just_past_days: int = 0
+    """A planned day that lies so many days back, or fewer, is not put into the next year."""
+    year_reach: int = 0
+    """Characters over which a stated year holds for the background."""
+    long_ago_days: int = 0
+    """A report whose first day lies more than so many days back tells a story of that time."""
+    story_days: int = 0
+    """Days between two dates of one story, at most."""
+
+
+class Calendar:
+    """Names of feasts and months in a codebook, by folded name, and the limits of dates without a year."""
+
+    def __init__(self, feasts: Mapping[str, Named], months: Mapping[str, Named], limits: Limits = Limits()) -> None:
+        self.limits = limits
         self._feasts = {name: entry.value or "" for name, entry in feasts.items()}
         self._months = {name: _month(entry.value or "") for name, entry in months.items()}
         for rule in self._feasts.values():

@@ -50,6 +50,13 @@ _CITY = re.compile(
     re.I,
 )
 
+_YEARLESS = re.compile(
+    rf"(?-i:{_PLACE}(?:,\s[A-Z][\w.'\u2019-]{{1,20}}(?:\s[A-Z][\w.'\u2019-]{{1,20}}){{0,2}}?){{0,2}}?),?\s(?:{_WEEKDAY},?\s)?"
+    rf"(?:(?P<m6>{_MONTH})\s(?P<d6>\d{{1,2}})|(?P<d7>\d{{1,2}})\s(?P<m7>{_MONTH}))(?!\d)"
+    r"(?:\s?[(\[/][^()\[\]/\n]{1,40}[)\]/]\.?)?\s{0,2}(?:-{1,2}|\u2013|\u2014|:)",
+    re.I,
+)
+
 
 class Stamp(NamedTuple):
     """A date header: where it stands and which day it names; the day is None when it can be read two ways."""
@@ -103,6 +110,23 @@ def publication_day(text: str) -> date | None:
             return _day(match)
     wire = wire_stamp(head)
     return wire.day if wire else None
+
+
+def reporting_day(text: str, published: date, *, reach_days: int) -> date | None:
+    """Day of reporting that a dateline without a year states ("ALEPPO, Apr. 5 (Reuters) -"), or None.
+
+    It takes the year that puts it at most ``reach_days`` before the day of publication, or one day after it: midnight may
+    lie between a desk and its reporter. What lies further off is no dateline of this report.
+    """
+    for line in text[: HEAD_CHARS * 2].lstrip("\ufeff \t\r\n").split("\n")[:HEAD_LINES]:
+        match = _YEARLESS.match(line.strip("*_ \t\r"))
+        if match is None:
+            continue
+        month, day = match["m6"] or match["m7"], match["d6"] or match["d7"]
+        days = (_date(str(published.year + shift), month, day) for shift in (-1, 0, 1))
+        near = [one for one in days if one and -1 <= (published - one).days <= reach_days]
+        return min(near, key=lambda one: abs((published - one).days), default=None)
+    return None
 
 
 def _day(match: re.Match[str]) -> date | None:

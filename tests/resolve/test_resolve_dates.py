@@ -309,8 +309,8 @@ FUTURE = {
 
 
 @pytest.mark.parametrize(("phrase", "first", "last"), FUTURE.values(), ids=FUTURE.keys())
-def test_plans_look_ahead(phrase: str, first: str, last: str) -> None:
-    when = read_phrase(phrase, published=R, tense="future")
+def test_plans_look_ahead(phrase: str, first: str, last: str, book: Book) -> None:
+    when = read_phrase(phrase, published=R, tense="future", calendar=book.calendar)
     assert when is not None
     assert (when.first, when.last) == (d(first), d(last))
 
@@ -611,10 +611,10 @@ def test_times_lean_on_the_story(
 
 
 def test_a_day_about_to_come_is_not_put_back_a_year(book: Book) -> None:
-    when = read_phrase("14 May", published=R)
+    when = read_phrase("14 May", published=R, calendar=book.calendar)
     assert when is not None
     assert (when.first, when.cause) == (None, "ambiguous")
-    planned = read_phrase("14 May", published=R, tense="future")
+    planned = read_phrase("14 May", published=R, tense="future", calendar=book.calendar)
     assert planned is not None
     assert planned.first == d("0514")
 

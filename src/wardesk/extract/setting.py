@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from wardesk.extract.attribution import speech_of
 from wardesk.extract.bind import way_of
@@ -14,7 +15,7 @@ from wardesk.extract.places import PlaceMention, is_wide
 from wardesk.extract.scene import Scene
 from wardesk.extract.timebind import is_bound_of_count, is_length, is_time_of_saying
 from wardesk.extract.walk import climb
-from wardesk.model import Mention
+from wardesk.model import Mention, Sentence
 from wardesk.text import fold
 
 _MEANWHILE = frozenset(
@@ -27,6 +28,11 @@ _WINDOW = re.compile(
     r"(?:(?:during|over|in|throughout) )?(?:the )?(?:past|last|course of the|previous) (?:[\w-]+ )?(?:hours|days?|night|week)"
     r"|(?:during|throughout) the day|overnight|today", re.I,
 )  # fmt: skip
+_LENGTH = re.compile(
+    r"(?:(?:during|over|in|throughout) )?(?:the )?(?:(?:past|last|course of the|previous) (?:[\w-]+ )?(?:hours|days?|week)"
+    r"|[\w-]+ hours (?:to|until) .+)|(?:during|throughout) the day", re.I,
+)  # fmt: skip
+"""A window that covers a summary: how long, and not "today" or "last night", which date their own sentence."""
 _HOUR = re.compile(
     r"(?:shortly |just )?(?:before |after |by |about )?(?:dawn|daybreak|sunrise|noon|midday|dusk|sunset|nightfall|midnight)", re.I
 )
@@ -41,6 +47,14 @@ _REACH = 8
 """So many sentences back "the town" may point."""
 
 
+class _Window(NamedTuple):
+    """A time that the report says to cover."""
+
+    time: Mention
+    listed: bool
+    """It covers the labelled lines and list items after it, not the rest."""
+
+
 @dataclass
 class _Setting:
     scene: Scene
@@ -49,8 +63,8 @@ class _Setting:
     times: Sequence[Mention]
     incident: frozenset[str]
     """Types that are part of an incident: acts in one spot at one time."""
-    covering: Mention | None
-    """The time that the report says at its beginning to cover."""
+    windows: tuple[_Window, ...]
+    """The times that the report says to cover."""
 
 
 def inherit_setting(
@@ -58,7 +72,7 @@ def inherit_setting(
 ) -> None:
     """Places and times by cover and by the incident told before; what a sentence says itself is left alone."""
     incident = frozenset(scene.lexicon.book.setting("claims.incident_types"))
-    setting = _Setting(scene, covers, places, times, incident, _covering_time(scene, covers, times))
+    setting = _Setting(scene, covers, places, times, incident, _covering_times(scene, covers, times))
     for order, draft in enumerate(drafts):
         before = [other for other in drafts[:order] if other.sentence <= draft.sentence]
         _give_place(setting, draft, before)
@@ -251,8 +265,17 @@ def _give_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None
     if any(row.start <= time.span.start < row.end and _may_date(setting.scene, time) for time in setting.times):
         return
     _take_told_time(setting, draft, before)
-    if (draft.time is None or long) and setting.covering is not None and setting.covering.span.end <= row.start:
-        draft.time, draft.time_rule = setting.covering, "when.cover"
+    window = _window_over(setting, draft) if draft.time is None or long else None
+    if window is not None:
+        draft.time, draft.time_rule = window, "when.cover"
+
+
+def _window_over(setting: _Setting, draft: Draft) -> Mention | None:
+    """The last time before a claim's sentence that is said to cover it."""
+    row = setting.scene.reading.sentences[draft.sentence]
+    labelled = draft.sentence in setting.covers.label or row.kind == "list_item"
+    fitting = [one.time for one in setting.windows if one.time.span.end <= row.start and (labelled or not one.listed)]
+    return fitting[-1] if fitting else None
 
 
 def _words_of(scene: Scene, time: Mention) -> str:
@@ -280,7 +303,8 @@ def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) ->
         if draft.sentence - other.sentence > _BACK or not (goes_on_in_time or _goes_on(setting, draft, other)):
             return
         if _tells_deed(setting, other) and other.time is not None and not _is_aside(setting.scene, other):
-            if is_length(setting.scene, other.time) or _HOUR.fullmatch(_words_of(setting.scene, other.time)):
+            words = _words_of(setting.scene, other.time)
+            if is_length(setting.scene, other.time) or _HOUR.fullmatch(words) or words.lower().startswith("since"):
                 continue
             if not _fits_place(setting.scene, draft, other):
                 return
@@ -296,20 +320,43 @@ def _says_also(scene: Scene, draft: Draft) -> bool:
     return _is_past(scene, draft) and bool(opening & _MEANWHILE or beside & _ALSO)
 
 
-def _covering_time(scene: Scene, covers: Covers, times: Sequence[Mention]) -> Mention | None:
-    """ "The past 24 hours brought the following:", "In the course of the day …" at the head of a summary by places."""
+def _covering_times(scene: Scene, covers: Covers, times: Sequence[Mention]) -> tuple[_Window, ...]:
+    """Times that a report says to cover: in its title, at the head of a summary by places, and before a list ("Among them:")."""
     named = _named_day(scene, times)
     if named is not None:
-        return named
-    body = [row for row in scene.reading.sentences if row.kind == "body"][:_OPENING]
+        return (_Window(named, False),)
+    body = [row for row in scene.reading.sentences if row.kind in ("body", "list_item")]
     summary = len({cover.first for cover in covers.label.values()}) >= _SUMMARY
-    for row in body:
-        opens = scene.text[row.start : row.end].rstrip().endswith(":")
+    found: list[_Window] = []
+    for at, row in enumerate(body):
+        opens = _opens_list(scene, row, body[at + 1 : at + 2])
+        head = at < _OPENING
         for time in times:
-            inside = row.start <= time.span.start < row.end and (opens or summary)
-            if inside and _WINDOW.fullmatch(scene.text[time.span.start : time.span.end]):
-                return time
-    return None
+            if not row.start <= time.span.start < row.end:
+                continue
+            words = _words_of(scene, time)
+            if (opens and _WINDOW.fullmatch(words)) or (head and summary and _LENGTH.fullmatch(words)):
+                found.append(_Window(time, not head))
+    return tuple(found) or _date_headings(scene, times)
+
+
+def _date_headings(scene: Scene, times: Sequence[Mention]) -> tuple[_Window, ...]:
+    """Days that head the parts of a chronicle: two lines or more that begin with a date and a colon, dash or nothing more."""
+    rows = [(time, scene.text.rfind("\n", 0, time.span.start) + 1) for time in times]
+    heads = [time for time, start in rows if not scene.text[start : time.span.start].strip(" *#•–-") and _heads(scene, time)]
+    return tuple(_Window(time, False) for time in heads) if len({_words_of(scene, time) for time in heads}) > 1 else ()
+
+
+def _heads(scene: Scene, time: Mention) -> bool:
+    """Whether a time at the beginning of a line is followed by a colon, a dash or the line's end, and names a day."""
+    after = scene.text[time.span.end : time.span.end + 3]
+    return bool(re.match(r"\s?[:\u2013\u2014]|\s-\s|\s*(?:\n|$)", after)) and bool(re.search(r"\d", _words_of(scene, time)))
+
+
+def _opens_list(scene: Scene, row: Sentence, after: Sequence[Sentence]) -> bool:
+    """Whether a sentence, or the next of its paragraph, ends with a colon."""
+    near = [line for line in after if "\n\n" not in scene.text[row.start : line.start]]
+    return any(scene.text[line.start : line.end].rstrip().endswith(":") for line in (row, *near))
 
 
 def _named_day(scene: Scene, times: Sequence[Mention]) -> Mention | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from wardesk.extract.attribution import speech_of
@@ -28,12 +28,16 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
     anchors = [_since(scene, anchor_of(scene, token, mention), mention) for token, mention in by_token.items()]
     told = [_Told(anchor, mention) for anchor, mention in anchors if not _is_idle(scene, anchor)]
     for draft in drafts:
+        told_of = _time_of_clause(scene, draft, by_token.values())
+        if told_of is not None:
+            draft.time, draft.time_rule = told_of, "when.own_clause"
+            continue
         best: tuple[bool, int, int, Mention] | None = None
         for time in told:
             anchor, mention = time
             if scene.tokens[anchor].sentence != draft.sentence or _is_of_saying(scene, draft, time, speech):
                 continue
-            if draft.type in _TOLLS and is_bound_of_count(scene, mention):
+            if _is_end_only(scene, draft, mention) or _is_set_apart(scene, draft, mention):
                 continue
             distance = _reach(scene, draft, anchor)
             if distance is not None:
@@ -41,13 +45,72 @@ def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) 
                 here = (is_length(scene, mention), distance, gap, mention)
                 best = min(best, here, key=lambda row: row[:3]) if best else here
         if best is not None:
-            draft.time = best[3]
+            draft.time = _beginning(scene, draft, best[3])
             draft.time_rule = "when.own_clause" if best[1] == 0 else "when.governing_clause"
         else:
             _take_only_time(scene, draft, told, speech)
 
 
+def _beginning(scene: Scene, draft: Draft, mention: Mention) -> Mention:
+    """ "He has been held since 14 March", "detained since 14 March": seized on that day. "40 arrested since then" are a count."""
+    token = scene.tokens[draft.at]
+    passive = token.tag == "VBN" and (token.dep == "acl" or any(scene.kids(draft.at, "auxpass")))
+    if draft.type not in _SEIZURES or not passive or mention.span.end <= token.start:
+        return mention
+    lead = re.compile("since (?!then)", re.I).match(scene.text, mention.span.start, mention.span.end)
+    holders = (*scene.kids(draft.at, "nsubjpass"), token.head)
+    counted = any(scene.tokens[kid].tag == "CD" for at in holders for kid in scene.children[at])
+    holding = scene.lemma(draft.at) in scene.lexicon.book.setting("date.verbs_of_holding")
+    if lead is None or (counted and not holding):
+        return mention
+    return mention.model_copy(update={"span": Span(start=lead.end(), end=mention.span.end)})
+
+
+_SEIZURES = frozenset(("abduction", "arrest"))
+_LEAD = re.compile(r"(?:ever )?(?:since|until|till|by|before|after) ", re.I)
+
+
+def _time_of_clause(scene: Scene, draft: Draft, times: Iterable[Mention]) -> Mention | None:
+    """ "Shut since 3 May, when rockets fell", "on 3 May, the same day it was shelled": the time that the clause tells of."""
+    at = next((step for step in climb(scene, draft.at) if scene.tokens[step].tag.startswith("VB")), draft.at)
+    token = scene.tokens[at]
+    if token.dep not in ("relcl", "advcl"):
+        return None
+    when = next((kid for kid in scene.kids(at, "advmod") if scene.lemma(kid) == "when"), None)
+    over = scene.tokens[token.head].start
+    for mention in times:
+        span = mention.span
+        beside = when is not None and 0 <= scene.tokens[when].start - span.end <= 2
+        if (beside or (token.dep == "relcl" and span.start <= over < span.end)) and not _is_set_apart(scene, draft, mention):
+            lead = _LEAD.match(scene.text, span.start, span.end)
+            return mention.model_copy(update={"span": Span(start=lead.end() if lead else span.start, end=span.end)})
+    return None
+
+
 _TOLLS = frozenset(("casualty_toll", "remains_found"))
+_CALLS = frozenset(("offer_or_demand", "threat"))
+
+
+def _is_end_only(scene: Scene, draft: Draft, mention: Mention) -> bool:
+    """The end of a count ("buried by Wednesday") or of the time that was given ("gave them until Friday"), not the act's day."""
+    return draft.type in _TOLLS | _CALLS and is_bound_of_count(scene, mention)
+
+
+def _is_set_apart(scene: Scene, draft: Draft, mention: Mention) -> bool:
+    """A semicolon stands between, and the time does not open the sentence; or the act is what one of that time answered."""
+    token, start = scene.tokens[draft.at], mention.span.start
+    low, high = sorted((token.end, start))
+    if ";" in scene.text[low:high] and start - scene.reading.sentences[draft.sentence].start > _OPENS:
+        return True
+    answers = scene.lexicon.book.setting("date.nouns_of_answer")
+    return any(
+        scene.tokens[at].dep == "prep" and start < scene.tokens[at].start and scene.lemma(scene.tokens[at].head) in answers
+        for at in climb(scene, draft.at)
+    )
+
+
+_OPENS = 12
+"""A time that begins within so many characters of its sentence ("- On 3 May …") covers all of it."""
 
 
 def is_bound_of_count(scene: Scene, mention: Mention) -> bool:
@@ -61,7 +124,7 @@ def _take_only_time(scene: Scene, draft: Draft, times: Sequence[_Told], speech: 
     if len(here) != 1 or draft.trigger.entry.aspect != "event":
         return
     anchor, mention = here[0]
-    if draft.type in _TOLLS and is_bound_of_count(scene, mention):
+    if _is_end_only(scene, draft, mention) or _is_set_apart(scene, draft, mention):
         return
     if _is_of_saying(scene, draft, here[0], speech) or _is_beyond(scene, draft, anchor, mention):
         return
@@ -144,8 +207,14 @@ def is_time_of_saying(scene: Scene, mention: Mention) -> bool:
     for token in _token_at(scene, mention):
         for at in climb(scene, anchor_of(scene, token, mention), 4):
             if scene.tokens[at].tag.startswith("VB"):
-                return speech_of(scene, at) is not None
+                return speech_of(scene, at) is not None or _is_of_a_message(scene, at)
     return False
+
+
+def _is_of_a_message(scene: Scene, verb: int) -> bool:
+    """ "A message circulated on Thursday", "a statement dated 3 May": a participle on a noun of saying."""
+    token = scene.tokens[verb]
+    return token.dep == "acl" and token.tag == "VBN" and scene.lemma(token.head) in scene.lexicon.book.setting("date.messages")
 
 
 def _token_at(scene: Scene, mention: Mention) -> list[int]:
@@ -218,7 +287,9 @@ def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
         token = scene.tokens[at]
         if token.dep in ("acl", "relcl") and token.head == draft.at and _says_how(scene, draft, at):
             continue
-        if token.dep in ("relcl", "ccomp", "advcl", "conj", "appos") or (token.dep == "acl" and token.tag.startswith("VB")):
+        if token.dep in ("relcl", "ccomp", "advcl", "conj", "appos", "pcomp") or (
+            token.dep == "acl" and token.tag.startswith("VB")
+        ):
             return None
     return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from wardesk.book import Book
 from wardesk.calendars import Calendar
@@ -21,6 +22,7 @@ _WORD = re.compile(
     r"\d{6}[A-Z] ?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?: ?(?:20)?\d\d)?\b"
     r"|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?(?![\d-])"
     r"|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d./-]*\d)"
+    r"|\d{4} ?(?:GMT|UTC)\b"
     r"|\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
     r"|\d+(?:[.,]\d+)*(?:[a-z]+\b)?"
     r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=[ \n]\d|,? \d)"
@@ -47,7 +49,9 @@ _MEANINGS: dict[str, str] = {
     "J": "on at",
     "j": "old long",
     "K": "consecutive straight successive running",
-    "k": "to through",
+    "k": "to through into",
+    "<": "its their",
+    ">": "entered enters entering",
     "L": "by before after around about circa approximately",
     "l": "recently",
     "n": SMALL_NUMBER.replace("|", " "),
@@ -139,17 +143,19 @@ _PERIOD = f"(?:{_ANY_MONTH}(?:,?o?Y)?|Y|[RZ]+U)"
 _CORE = "|".join(
     (
         # intervals
-        f"(?:t?[EV]?P)?[BF]t?{_POINT}[ku&-]t?{_POINT}",
-        f"[BF]t?[Dd]{_TO}t?(?:{_ABSOLUTE})",
+        f"(?:t?[EV]?P|V)?[BF]t?{_POINT}[ku&-]t?{_POINT}",
+        f"(?:t?P)?[BF]t?[Dd]{_TO}t?(?:{_ABSOLUTE})",
+        "Vk(?:W|w)",
         f"[PV]?(?:{_DATE}|{_WEEKDAY})[ku/-](?:{_DATE}|{_WEEKDAY})",
         f"VFt?[Dd]{_TO}t?(?:{_ABSOLUTE})",
         "L?P[oJ](?:W|w)P?",
         "ItU(?![L'A])",
         "(?<![DN,])Y(?:-|k|/)(?:Y|[DNy])(?![ku-])",
-        f"t?E?P?[P#][oBJ]t?(?:{_DATE}|{_WEEKDAY})(?:{_TO}(?:{_DATE}|{_WEEKDAY}))?P?",
+        f"t?E?P?[P#][oBJ]t?(?:(?:[Dd]o?{_ANY_MONTH}|{_ANY_MONTH}[Dd])RU|{_DATE}|{_WEEKDAY})(?:{_TO}(?:{_DATE}|{_WEEKDAY}))?P?",
         f"t?(?:[OR]{_COUNT}?(?:{_UNIT}|h)|h)ot?(?:{_PERIOD})",
         f"t?eot?(?:{_DATE}|{_PERIOD}|U)",
         f"E-?[JI]?t?(?:{_DATE}|{_WEEKDAY}|{_PERIOD}|RP|z)P?",
+        f"t?R?{_COUNT}#[ku](?:(?:c|Dp)p?,?J?)?{_POINT}",
         # dates
         f"(?:[Dd]o?{_ANY_MONTH}|{_ANY_MONTH}[Dd]?)RU",
         f"(?:{_DATE})P?",
@@ -167,6 +173,7 @@ _CORE = "|".join(
         f"{_COUNT}{_UNIT}(?=L(?:[.,]|$))L",
         f"r{_UNIT}|l|r(?=[^.,|]{{0,2}}g)",
         "[IJ]tH|V(?:J?W)?|tQU",
+        "(?<=[I>k])<[Od]K?U|faK?[Od]K?U|[at][Od]KU",
         f"ft?[Od]K?UK?|f{_COUNT}K?{_UNIT}(?!j)|I(?:{_COUNT}){_UNIT}(?=')",
         "[Dn]-[U#](?:-j)?(?=x?g)|[UP]-j(?=x?g)|t?Pox?g",
         "t?[sX]o?Y|[tR]s|RX|tRs",
@@ -209,7 +216,33 @@ def find_times(reading: Reading, book: Book) -> tuple[Mention, ...]:
             continue
         if reading.text[start:end].casefold() not in _IDIOMS:
             found.append(Mention(kind="time", span=Span(start=start, end=end)))
-    return tuple(found) if not reading.sentences else tuple(_in_body(found, reading))
+    found = _without_second_clock(found, reading.text)
+    return tuple(found) if not reading.sentences else tuple(_in_body(_outside_captions(found, reading.text, book), reading))
+
+
+_ZONE = re.compile(r"(?:GMT|UTC)\b")
+
+
+def _without_second_clock(found: list[Mention], text: str) -> list[Mention]:
+    """Of one moment told by two clocks, "0430 local time on Thursday (2330 GMT Wednesday)", the local one stays."""
+    dropped: set[int] = set()
+    for at, (one, two) in enumerate(pairwise(found)):
+        between = text[one.span.end : two.span.start]
+        if "(" in between and not re.search(r"[)\n]|\w{3,}\s+\w{3,}\s+\w{3,}", between):
+            zones = [bool(_ZONE.search(text, span.start, span.end)) for span in (one.span, two.span)]
+            if zones[0] != zones[1]:
+                dropped.add(at + zones[1])
+    return [mention for at, mention in enumerate(found) if at not in dropped]
+
+
+def _outside_captions(found: Iterable[Mention], text: str, book: Book) -> Iterator[Mention]:
+    """Leave out what stands in the caption of a picture: a line with a photographer's or agency's mark."""
+    marks, longest = book.setting("date.photo_marks"), int(book.setting("date.caption_chars"))
+    for mention in found:
+        start, end = text.rfind("\n", 0, mention.span.start) + 1, text.find("\n", mention.span.end)
+        line = text[start : len(text) if end < 0 else end].casefold() if "\n" in text else ""
+        if not line or len(line) > longest or not any(mark in line for mark in marks):
+            yield mention
 
 
 def _in_body(found: Iterable[Mention], reading: Reading) -> Iterator[Mention]:
@@ -261,6 +294,8 @@ def _letter_of(word: str) -> str:
         return "x"
     if word.isdecimal():
         return _letter_of_number(word)
+    if word.endswith(("GMT", "UTC")):
+        return "c"
     if word[6:7].isupper() and word[:6].isdecimal():
         return "i"
     if ":" in word and "-" not in word:

@@ -83,7 +83,7 @@ def _clock_first(match: re.Match[str], frame: Frame) -> Days:
 
 @reads(
     "date.between",
-    rf"(?:overnight )?(?:(?:between|from) )?(?:the )?(\d{{1,2}}) ?{TO} ?(\d{{1,2}}) ?(?:of )?({MON})(?:(?:,| of)? ?({Y}))?",
+    rf"(?:(?:overnight|(?:the )?night) )?(?:(?:between|from) )?(?:the )?(\d{{1,2}}) ?{TO} ?(\d{{1,2}}) ?(?:of )?({MON})(?:(?:,| of)? ?({Y}))?",
 )
 def _days_of_month(match: re.Match[str], frame: Frame) -> Days:
     return _run_of_days((match[1], match[2]), match[3], match[4], frame)
@@ -119,7 +119,7 @@ def _years(match: re.Match[str], frame: Frame) -> Days:
 @reads(
     "date.between",
     rf"(?P<night>(?:(?:overnight|night) )?)(?P<a>[\w ,]*(?:{WD}|{MON}|\d)[\w ,.]*?) ?"
-    rf"(?: to | until | through |-|/) ?(?P<b>(?:{WD}|{MON}|\d)[\w ,]*)",
+    rf"(?: to | into | until | through |-|/) ?(?P<b>(?:{WD}|{MON}|\d)[\w ,]*)",
 )
 def _between(match: re.Match[str], frame: Frame) -> Days | None:
     try:
@@ -176,10 +176,13 @@ def _around_dawn(match: re.Match[str], frame: Frame) -> Days:
 
 @reads("date.before", "before (?P<rest>.+)")
 def _before(match: re.Match[str], frame: Frame) -> Days:
+    """Ends the day before; "before the end of May" ends with May."""
     inner = read(match["rest"], frame)
     if inner.first is None:
         raise Unread("ambiguous")
-    return Days(None, days_back(inner.first, 1), dated=inner.dated, leaned=inner.leaned)
+    ending = re.match("(?:the )?(?:very )?end of ", match["rest"])
+    last = inner.last if ending else days_back(inner.first, 1)
+    return Days(None, last, dated=inner.dated, leaned=inner.leaned)
 
 
 @reads("date.after", "after (?P<rest>.+)")
@@ -247,7 +250,7 @@ def _nearest_year(day: int, month: int, frame: Frame, weekday: int | None) -> da
     published = frame.day()
     step = 1 if frame.tense == "future" else -1
     possible: list[date] = []
-    past = _just_past(day, month, published) if step == 1 else None
+    past = _just_past(day, month, published, frame.limits.just_past_days) if step == 1 else None
     if past is not None:
         return past
     for year in range(published.year, published.year + 9 * step, step):
@@ -257,26 +260,22 @@ def _nearest_year(day: int, month: int, frame: Frame, weekday: int | None) -> da
                 possible.append(candidate)
     if not possible:
         raise Unread("contradictory")
-    if step == -1 and _is_about_to_come(day, month, published):
+    if step == -1 and _is_about_to_come(day, month, published, frame.limits.soon_days):
         raise Unread("ambiguous")
     fitting = [one for one in possible[:2] if one.weekday() == weekday]
     return fitting[0] if fitting else possible[0]
 
 
-_SOON = 21
-"""A day so many days after R, or fewer, is not put back a year."""
-
-
-def _is_about_to_come(day: int, month: int, published: date) -> bool:
+def _is_about_to_come(day: int, month: int, published: date, soon_days: int) -> bool:
     """On 12 November "a pause on 14 November" is seldom that of the year before."""
-    ahead = (published + timedelta(days=back) for back in range(1, _SOON + 1))
+    ahead = (published + timedelta(days=back) for back in range(1, soon_days + 1))
     return published.year < 9999 and any((there.day, there.month) == (day, month) for there in ahead)
 
 
-def _just_past(day: int, month: int, published: date) -> date | None:
-    """What was planned for a day up to two months back is not put into next year."""
+def _just_past(day: int, month: int, published: date, days: int) -> date | None:
+    """What was planned for a day not long back is not put into next year."""
     for year in (published.year, published.year - 1):
-        if year >= 1 and day <= calendar.monthrange(year, month)[1] and 0 < (published - date(year, month, day)).days <= 60:
+        if year >= 1 and day <= calendar.monthrange(year, month)[1] and 0 < (published - date(year, month, day)).days <= days:
             return date(year, month, day)
     return None
 

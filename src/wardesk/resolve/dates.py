@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from wardesk.book import Book
+from wardesk.dateline import reporting_day
 from wardesk.model import Cause, Claim, Count, Evidence, Mention, Report, Span, When
 from wardesk.resolve.narrative import Narrative
 from wardesk.resolve.phrases import Tense
@@ -19,9 +20,20 @@ _DAYLESS = frozenset(("date.clock_only", "date.part_of_day", "date.for_n_days"))
 
 def resolve_dates(claims: Sequence[Claim], times: Sequence[Mention], report: Report, book: Book) -> list[Claim]:
     """The claims with their days, and the windows of their cumulative counts, each with rule and evidence."""
+    report = _as_of_dateline(report, book)
     narrative = Narrative(times, report, book.calendar)
     lag = _lag_of(report, book)
     return [_dated(claim, narrative, report, lag) for claim in claims]
+
+
+def _as_of_dateline(report: Report, book: Book) -> Report:
+    """The report with the day of its dateline as R, where that has no year and lies close before the day of publication."""
+    if report.published is None:
+        return report
+    day = reporting_day(report.text, report.published, reach_days=int(book.setting("date.dateline_days")))
+    return (
+        report if day in (None, report.published) else report.model_copy(update={"published": day, "published_basis": "dateline"})
+    )
 
 
 def _dated(claim: Claim, narrative: Narrative, report: Report, lag: _Lag) -> Claim:
@@ -53,6 +65,8 @@ def _of_phrase(claim: Claim, phrase: Span, narrative: Narrative) -> When:
     when = (when or _not_understood()).model_copy(update={"phrase": phrase})
     if claim.course == "ongoing" and when.rule == "date.since" and when.cause is None:
         return when.model_copy(update={"open_end": True})
+    if claim.course == "ended" and when.rule == "date.since" and when.cause is None:
+        return when.model_copy(update={"last": None, "precision": None})
     return when
 
 
@@ -113,5 +127,6 @@ def _unknown(rule: str, cause: Cause = "not_stated") -> When:
 
 def _evidence(when: When, report: Report, also: tuple[str, ...] = ()) -> Evidence:
     spans = tuple(span for span in (when.phrase, when.anchor) if span)
-    inputs = (f"published {report.published.isoformat()}",) if report.published else ("no day of publication",)
+    word = "reported" if report.published_basis == "dateline" else "published"
+    inputs = (f"{word} {report.published.isoformat()}",) if report.published else ("no day of publication",)
     return Evidence(spans=spans, rule=when.rule, inputs=(*inputs, *also), cause=when.cause or "not_calibrated")

@@ -16,12 +16,6 @@ from wardesk.model import Mention, Report, Span, When
 from wardesk.resolve.phrases import Tense, anchor_unit, read_phrase
 
 _COARSEST = {"day": 1, "week": 3, "month": 4, "year": 5}
-_YEAR_REACH = 600
-"""How many characters back a stated year still holds for a background date without one."""
-_LONG_AGO = 200
-"""A report whose first day lies so many days before R looks back."""
-_STORY_DAYS = 60
-"""In a report that looks back, a date without a year so near to the one told before it is of the same story."""
 _DARK = re.compile(r"evening|night|dusk|sunset|nightfall|\blate\b", re.I)
 _LIGHT = re.compile(r"(?:(?:shortly|just) )?(?:(?:before|after|around|about|by) )?(?P<part>dawn|daybreak|sunrise|morning)", re.I)
 _YEARLESS = frozenset(
@@ -90,7 +84,7 @@ class Narrative:
         if published is not None and not background:
             return None
         for told in reversed(earlier):
-            if published is not None and phrase.start - told.span.end > _YEAR_REACH:
+            if published is not None and phrase.start - told.span.end > self._calendar.limits.year_reach:
                 return None
             when = told.when
             if when is None or when.cause is not None or when.first is None:
@@ -112,7 +106,7 @@ class Narrative:
         for year in (base.when.first.year, base.when.first.year + 1):
             when = self._read(words, None, "past", year)
             near = when and when.first and when.rule in _YEARLESS and when.cause is None
-            if near and when and when.first and abs((when.first - base.when.first).days) <= _STORY_DAYS:
+            if near and when and when.first and abs((when.first - base.when.first).days) <= self._calendar.limits.story_days:
                 return _Year(year, base.span)
         return None
 
@@ -123,7 +117,7 @@ class Narrative:
 
     def _is_old(self, told: Told) -> bool:
         published, when = self._report.published, told.when
-        return bool(published and when and when.first and (published - when.first).days > _LONG_AGO)
+        return bool(published and when and when.first and (published - when.first).days > self._calendar.limits.long_ago_days)
 
 
 def _took(when: When, words: str, year: _Year) -> bool:

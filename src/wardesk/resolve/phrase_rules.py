@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
-from wardesk.calendars import Calendar
+from wardesk.calendars import Calendar, Limits
 from wardesk.model import Cause, When
 from wardesk.numerals import MONTHS, SMALL_NUMBER, WEEKDAYS, number_of
 
@@ -30,6 +30,11 @@ class Frame(NamedTuple):
     """Year that a date without one takes, whatever the day of publication."""
     calendar: Calendar | None = None
     """Feasts and foreign months; without it none are known."""
+
+    @property
+    def limits(self) -> Limits:
+        """How far a date without a year may lie off; no limits without a calendar."""
+        return self.calendar.limits if self.calendar else Limits()
 
     def day(self) -> date:
         """The day of reporting; without it the phrase cannot be read."""
@@ -163,7 +168,7 @@ Y = r"(?:19|20)\d\d"
 TO = r"(?:to(?: the)?|and|or|until|till|through|-|/)"
 AFTER = "(?:later|after|afterwards)"
 BEFORE = "(?:earlier|before)"
-CLOCK = r"(?:\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?)(?: gmt| utc)?"
+CLOCK = r"(?:\d{4}(?= ?(?:gmt|utc))|\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?)(?: ?gmt| ?utc)?"
 CLOCK_TAIL = re.compile(rf"(?<=[a-z0-9]),?(?: at| around| about)? {CLOCK}$")
 ANAPHORA = re.compile(
     rf"(?:(?:since|until|till|by|before|after|around|about) )?"

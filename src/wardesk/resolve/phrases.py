@@ -80,8 +80,8 @@ def anchor_unit(phrase: str) -> Unit | None:
 def _when(rule: str, days: Days, frame: Frame) -> When:
     first, last = days.first, days.last
     cause: Cause | None = None
-    if frame.published is not None and frame.tense == "past":
-        if days.dated and first is not None and first > frame.published:
+    if frame.published is not None and frame.tense != "future":
+        if frame.tense == "past" and days.dated and first is not None and first > frame.published:
             cause = "contradictory"
         elif first is not None and first <= frame.published and last is not None:
             last = min(last, frame.published)

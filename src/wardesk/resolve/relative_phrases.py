@@ -9,6 +9,7 @@ from wardesk.numerals import ORDINALS, WEEKDAYS, number_of
 from wardesk.resolve.phrase_rules import (
     AFTER,
     BEFORE,
+    CLOCK,
     PART,
     WD,
     Days,
@@ -102,6 +103,16 @@ def _past_hours(match: re.Match[str], frame: Frame) -> Days:
     named = {24: "date.past_24_hours", 48: "date.past_48_hours", 72: "date.past_72_hours"}
     rule = named.get(stated) if stated else None
     return Days(days_back(frame.day(), back), frame.day(), rule=rule)
+
+
+@reads("date.past_hours", rf"(?:{_PAST} |the )?({N}) (?:hours?|hrs) (?:to|until|till|up to) (?:{CLOCK},? (?:on )?)?(?P<end>.+)")
+def _hours_until(match: re.Match[str], frame: Frame) -> Days:
+    """ "The 24 hours to 18:00 on Wednesday": whole days back from that day."""
+    end = read(match["end"], frame)
+    hours = amount_of(match[1]) or 24
+    if end.first is None or end.first != end.last or hours > 24 * 60:
+        raise Unread("ambiguous")
+    return Days(days_back(end.first, max(1, -(-hours // 24))), end.first, dated=end.dated)
 
 
 @reads("date.past_hours", rf"(?:(?:{N}) )?minutes ago|{_PAST} (?:few |{N} )?minutes")
@@ -281,6 +292,11 @@ def _night_long(match: re.Match[str], frame: Frame) -> Days:
     return Days(days_back(frame.day(), 1), frame.day(), 2)
 
 
+@reads("date.stated_day", rf"overnight into (?P<day>{WD})")
+def _overnight_into(match: re.Match[str], frame: Frame) -> Days:
+    return read(match["day"], frame)
+
+
 @reads("date.night_long", rf"overnight(?: on)? (?P<day>{WD})")
 def _overnight(match: re.Match[str], frame: Frame) -> Days:
     day = read(match["day"], frame).first or frame.day()
@@ -289,10 +305,13 @@ def _overnight(match: re.Match[str], frame: Frame) -> Days:
 
 @reads(
     "date.for_n_days",
-    rf"for (?:the )?({'|'.join(ORDINALS)}|\d\d?)(?: (?:consecutive|straight|successive))? (day|week)(?: running)?",
+    rf"(?:(?:for|in|into|entered|enters|entering) )?(?:the |a |its |their )?(?:(?:consecutive|straight|successive) )?"
+    rf"({'|'.join(ORDINALS)}|\d\d?)(?: (?:consecutive|straight|successive))? (day|week|month)(?: running)?",
 )
 def _for_the_third_day(match: re.Match[str], frame: Frame) -> Days:
     count = ORDINALS.get(match[1]) or number_of(match[1]) or 1
+    if match[2] == "month":
+        return Days(months_back(frame.day(), count), frame.day())
     return Days(days_back(frame.day(), count * (7 if match[2] == "week" else 1) - 1), frame.day())
 
 
