@@ -363,6 +363,18 @@ def test_which_coalition(book: Book, text: str, day: date | None, key: str | Non
     assert resolved(book, "coalition", text, day=day).chosen == (f"actor:{key}" if key else None)
 
 
+@pytest.mark.parametrize("words", ["Iraqi and Kurdish forces", "the Assad regime and Russia", "Russian and Syrian soldiers"])
+def test_two_in_one_mention_are_neither(book: Book, words: str) -> None:
+    outcome = resolved(book, words)
+    assert (outcome.chosen, outcome.cause) == (None, "ambiguous")
+
+
+def test_deeds_are_found_in_a_text(book: Book) -> None:
+    text = "Israeli strikes hit a depot. Syrian rebels watched."
+    keys = [outcome.chosen for _, outcome in link_names(read_context(report(text), book), DAY)]
+    assert keys == ["actor:idf", "actor:syrian_rebels"]
+
+
 @pytest.mark.parametrize(
     ("day", "key"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,7 @@ from wardesk.book import Book, DatedName
 from wardesk.model import Claim, Evidence, Mention, Report, Span, Speaker
 from wardesk.resolve.aliases import SMALL_WORDS, Acronym, Context, Hit, bearers, find_names, main_conflict, read_context
 from wardesk.resolve.coreference import Antecedents, by_description
-from wardesk.resolve.generics import by_deed, by_generic, by_nationality
+from wardesk.resolve.generics import by_deed, by_generic, by_nationality, paired
 from wardesk.resolve.mentions import Outcome, Phrase, candidates, cut, dated, is_part, rank
 from wardesk.text import Word, fold, words
 
@@ -71,7 +72,16 @@ def link_names(context: Context, day: date | None) -> list[tuple[Span, Outcome]]
         first, last = _widened(sequence, *hit, context)
         span = Span(start=sequence[first].start, end=sequence[last - 1].end)
         found.append((span, resolve_mention(Mention(kind="actor", span=span), context, day)))
-    return found
+    return sorted((*found, *_deeds(sequence, covered, context, day)), key=lambda row: row[0].start)
+
+
+def _deeds(sequence: list[Word], covered: set[int], context: Context, day: date | None) -> Iterator[tuple[Span, Outcome]]:
+    """Nationalities alone before a deed of a state's forces."""
+    for first, last, _ in context.nationalities.find(sequence):
+        span = Span(start=sequence[first].start, end=sequence[last - 1].end)
+        outcome = None if first in covered else by_deed(cut(context.text[span.start : span.end], span.start), context, day)
+        if outcome is not None and outcome.chosen:
+            yield span, outcome
 
 
 def _widened(sequence: list[Word], first: int, last: int, context: Context) -> tuple[int, int]:
@@ -192,7 +202,8 @@ def _introduced(entry: Acronym, short: str, context: Context, day: date | None) 
 
 def _by_alias(phrase: Phrase, context: Context, day: date | None) -> Outcome | None:
     """A name of the registry inside the mention."""
-    hits = [hit for hit in find_names(context.book, phrase.text, phrase.words) if _counts(phrase, hit)]
+    named = find_names(context.book, phrase.text, phrase.words)
+    hits = [hit for hit in named if _counts(phrase, hit)]
     if not hits:
         return None
     hit = _head_hit(phrase, hits, context.book)
@@ -202,8 +213,8 @@ def _by_alias(phrase: Phrase, context: Context, day: date | None) -> Outcome | N
     if why:
         return Outcome(candidates([hit], context), "not_in_registry", "actor.modifier", (why,))
     shown = phrase.text[phrase.words[hit.first].start : phrase.words[hit.last - 1].end]
-    rivals = [other for other in hits if other.first >= hit.last and _joined(phrase, hit, other)]
-    if any(set(other.keys).isdisjoint(hit.keys) for other in rivals):
+    rivals = [other for other in named if other.first >= hit.last and _joined(phrase, hit, other)]
+    if any(set(other.keys).isdisjoint(hit.keys) for other in rivals) or paired(phrase, hit.first, context):
         return Outcome(candidates([hit, *rivals], context), "ambiguous", "actor.alias", ("two actors in one mention",))
     why = f"'{shown}' for its government" if hit.metonym else f"alias '{shown}'"
     links, cause = rank(hit.names, _fit(phrase, hit, context.book), context, day, why)

@@ -34,6 +34,8 @@ def by_nationality(phrase: Phrase, context: Context, day: date | None) -> Outcom
     owner = _nation_before(phrase, first, context)
     if owner is None:
         return None
+    if paired(phrase, first - 1, context):
+        return Outcome((), "ambiguous", "actor.nationality", ("two nations in one mention",))
     code, prefixes = owner
     rows, phrase_used = _composed(prefixes, phrase.plain(first, last), entry, context)
     if not rows:
@@ -72,6 +74,16 @@ def _nation_before(phrase: Phrase, first: int, context: Context) -> tuple[str, t
             codes = [context.book.actors[key].country[0] for key in hit.keys]
             return codes[0], (*_adjectives(codes[0], context), phrase.plain(hit.first, hit.last))
     return None
+
+
+def paired(phrase: Phrase, at: int, context: Context) -> bool:
+    """Whether "and" stands before a word and another nation's word before that: ``Iraqi and Kurdish forces``."""
+    if at < 2 or phrase.words[at - 1].folded != "and":
+        return False
+    before = phrase.words[: at - 1]
+    ends = [last for _, last, _ in context.nationalities.find(before)]
+    ends += [hit.last for hit in find_names(context.book, phrase.text, before)]
+    return len(before) in ends
 
 
 def _against(before: list[Word], start: int, context: Context) -> bool:
