@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from wardesk.book import Book
 from wardesk.model import Claim, ClaimLink, Count, Evidence, Mention, Report, Role, Span, Speaker, When, Where
-from wardesk.resolve.actors import Outcome, resolve_actors, resolve_mention
+from wardesk.resolve.actors import Outcome, link_names, resolve_actors, resolve_mention
 from wardesk.resolve.aliases import bearers, read_context
 from wardesk.text import fold
 
@@ -333,6 +333,81 @@ def test_who_speaks_is_linked_to_whom_he_speaks_for(book: Book, words: str, key:
     found = resolve_actors([claim], report(text), book)[0].attribution[1].mention
     assert found is not None
     assert found.chosen == (f"actor:{key}" if key else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "key"),
+    [
+        pytest.param("Israeli strikes hit the depot.", "Israeli", "idf", id="a_states_deed"),
+        pytest.param("Ten died in Russian air raids.", "Russian", "russian_forces", id="two_words"),
+        pytest.param("An Iraqi bombing killed ten.", "Iraqi", None, id="a_bombing_may_be_in_the_country"),
+        pytest.param("Russian strikers marched.", "Russian", None, id="another_word"),
+        pytest.param("Palestinian rockets and Palestinian strikes fell.", "Palestinian", None, id="no_registered_forces"),
+    ],
+)
+def test_a_nationality_before_a_deed_is_the_states_forces(book: Book, text: str, words: str, key: str | None) -> None:
+    assert resolved(book, words, text).chosen == (f"actor:{key}" if key else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "key"),
+    [
+        pytest.param("Iraqi forces fought in Iraq. The coalition bombed Mosul.", date(2016, 4, 1), "cjtf_oir", id="against_isis"),
+        pytest.param("Iraqi forces fought in Iraq. The coalition bombed Mosul.", date(2005, 4, 1), "mnf_i", id="after_2003"),
+        pytest.param("Iraqi forces fought in Iraq. The coalition bombed Mosul.", None, None, id="nothing_tells_the_age"),
+        pytest.param("Iraqi forces fought ISIL in Iraq. The coalition bombed Mosul.", None, "cjtf_oir", id="age_by_another_name"),
+        pytest.param("Iraqi forces met the Global Coalition. The coalition bombed it.", None, "cjtf_oir", id="named_elsewhere"),
+    ],
+)
+def test_which_coalition(book: Book, text: str, day: date | None, key: str | None) -> None:
+    assert resolved(book, "coalition", text, day=day).chosen == (f"actor:{key}" if key else None)
+
+
+@pytest.mark.parametrize("words", ["Iraqi and Kurdish forces", "the Assad regime and Russia", "Russian and Syrian soldiers"])
+def test_two_in_one_mention_are_neither(book: Book, words: str) -> None:
+    outcome = resolved(book, words)
+    assert (outcome.chosen, outcome.cause) == (None, "ambiguous")
+
+
+def test_deeds_are_found_in_a_text(book: Book) -> None:
+    text = "Israeli strikes hit a depot. Syrian rebels watched."
+    keys = [outcome.chosen for _, outcome in link_names(read_context(report(text), book), DAY)]
+    assert keys == ["actor:idf", "actor:syrian_rebels"]
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        pytest.param(date(2018, 4, 1), "upc_car", id="in_its_time"),
+        pytest.param(date(2010, 4, 1), None, id="the_countrys_own_came_later"),
+    ],
+)
+def test_a_namesake_abroad_does_not_stand_in(book: Book, day: date, key: str | None) -> None:
+    text = "In the Central African Republic the Central African government fought the UPC."
+    assert resolved(book, "UPC", text, day=day).chosen == (f"actor:{key}" if key else None)
+
+
+def test_a_report_much_older_than_a_name_means_somebody_else(book: Book) -> None:
+    text = "Afghan troops and the US-led coalition fought in Afghanistan."
+    outcome = resolved(book, "US-led coalition", text, day=date(2002, 3, 1))
+    assert (outcome.chosen, outcome.cause) == (None, "ambiguous")
+
+
+def test_a_name_in_brackets_is_not_what_the_words_before_are_part_of(book: Book) -> None:
+    assert resolved(book, "forces of Kagui Said (MILF)", "In the Philippines forces of Kagui Said (MILF)").chosen is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("Syria and Syrian rebels. A military airport was hit.", False, id="adjective"),
+        pytest.param("Syria and Syrian rebels. The military said so.", True, id="noun"),
+        pytest.param("Syria and Syrian rebels. Foreign insurgents came.", False, id="somebody_elses"),
+    ],
+)
+def test_words_that_make_it_no_actor_of_the_country(book: Book, text: str, found: bool) -> None:
+    linked = [outcome.chosen for _, outcome in link_names(read_context(report(text), book), DAY) if outcome.chosen]
+    assert linked == ["actor:syrian_rebels", *(["actor:saa"] if found else [])]
 
 
 def test_bare_forces_are_nobodys(book: Book) -> None:

@@ -139,6 +139,25 @@ def test_speakers(book: Book, words: str, target: str | None) -> None:
     assert "attribution.1.mention" in done.evidence
 
 
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        pytest.param(
+            "The Syrian Observatory for Human Rights counted ten. So said the Observatory", "source:sohr", id="in_full_before"
+        ),
+        pytest.param("It is so, said the Observatory", None, id="never_in_full"),
+        pytest.param("The Syrian Observatory for Human Rights counted ten. So said an observatory", None, id="no_capital"),
+        pytest.param("Syrian state television and Iraqi state television met. So said Television", None, id="two_have_the_word"),
+    ],
+)
+def test_a_short_form_is_the_source_named_in_full(book: Book, text: str, target: str | None) -> None:
+    words = text.rsplit(maxsplit=1)[-1]
+    done = settle(book, claim_of(text, "shelling", words), text)
+    mention = done.attribution[1].mention
+    assert mention is not None
+    assert mention.chosen == target
+
+
 def test_state_television_of_no_country_is_nobodys(book: Book) -> None:
     text = "It is so, said state television."
     done = settle(book, claim_of(text, "shelling", "state television"), text)

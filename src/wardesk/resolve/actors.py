@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,7 @@ from wardesk.book import Book, DatedName
 from wardesk.model import Claim, Evidence, Mention, Report, Span, Speaker
 from wardesk.resolve.aliases import SMALL_WORDS, Acronym, Context, Hit, bearers, find_names, main_conflict, read_context
 from wardesk.resolve.coreference import Antecedents, by_description
-from wardesk.resolve.generics import by_generic, by_nationality
+from wardesk.resolve.generics import by_deed, by_generic, by_nationality, paired
 from wardesk.resolve.mentions import Outcome, Phrase, candidates, cut, dated, is_part, rank
 from wardesk.text import Word, fold, words
 
@@ -33,7 +34,7 @@ def resolve_mention(mention: Mention, context: Context, day: date | None, antece
         return Outcome((), "not_stated", "actor.none")
     if all(phrase.raw(at).lower() in _PRONOUNS and phrase.raw(at) != "US" for at in range(len(phrase.words))):
         return Outcome((), "not_stated", "actor.none", ("a pronoun without antecedent",))
-    for step in (_by_acronym, _by_alias, by_nationality):
+    for step in (_by_acronym, _by_alias, by_nationality, by_deed):
         outcome = step(phrase, context, day)
         if outcome is not None:
             return outcome
@@ -61,19 +62,32 @@ def link_names(context: Context, day: date | None) -> list[tuple[Span, Outcome]]
     sequence = words(context.text)
     named = [(hit.first, hit.last) for hit in find_names(context.book, context.text, sequence) if not hit.metonym]
     covered = {at for first, last in named for at in range(first, last)}
-    kinds = [(first, last) for first, last, _ in context.generics.find(sequence) if covered.isdisjoint(range(first, last))]
+    kinds = [
+        (first, last)
+        for first, last, _ in context.generics.find(sequence)
+        if covered.isdisjoint(range(first, last)) and not _adjective(sequence, first, last, context)
+    ]
     found = []
     for hit in sorted((*named, *kinds)):
         first, last = _widened(sequence, *hit, context)
         span = Span(start=sequence[first].start, end=sequence[last - 1].end)
         found.append((span, resolve_mention(Mention(kind="actor", span=span), context, day)))
-    return found
+    return sorted((*found, *_deeds(sequence, covered, context, day)), key=lambda row: row[0].start)
+
+
+def _deeds(sequence: list[Word], covered: set[int], context: Context, day: date | None) -> Iterator[tuple[Span, Outcome]]:
+    """Nationalities alone before a deed of a state's forces."""
+    for first, last, _ in context.nationalities.find(sequence):
+        span = Span(start=sequence[first].start, end=sequence[last - 1].end)
+        outcome = None if first in covered else by_deed(cut(context.text[span.start : span.end], span.start), context, day)
+        if outcome is not None and outcome.chosen:
+            yield span, outcome
 
 
 def _widened(sequence: list[Word], first: int, last: int, context: Context) -> tuple[int, int]:
     """The name with the words right beside it that say whose it is or that make it somebody else."""
     book = context.book
-    before = frozenset(book.setting("actor.against"))
+    before = frozenset((*book.setting("actor.against"), *book.setting("actor.modifiers")))
     after = frozenset((*book.setting("actor.qualifiers"), *book.setting("actor.not_the_actor"), *book.setting("actor.parts")))
     while last < len(sequence) and sequence[last].folded in after and _beside(context.text, sequence, last - 1):
         last += 1
@@ -84,6 +98,15 @@ def _widened(sequence: list[Word], first: int, last: int, context: Context) -> t
     if first and sequence[first - 1].folded in before and _beside(context.text, sequence, first - 1):
         first -= 1
     return first, last
+
+
+def _adjective(sequence: list[Word], first: int, last: int, context: Context) -> bool:
+    """Whether a word that may be an adjective stands before another noun: ``a military airport``."""
+    if last - first > 1 or sequence[first].folded not in context.book.setting("actor.adjectives"):
+        return False
+    if last == len(sequence) or not _beside(context.text, sequence, first):
+        return False
+    return sequence[last].folded not in context.book.setting("actor.after_nouns")
 
 
 def _beside(text: str, sequence: list[Word], at: int) -> bool:
@@ -179,7 +202,8 @@ def _introduced(entry: Acronym, short: str, context: Context, day: date | None) 
 
 def _by_alias(phrase: Phrase, context: Context, day: date | None) -> Outcome | None:
     """A name of the registry inside the mention."""
-    hits = [hit for hit in find_names(context.book, phrase.text, phrase.words) if _counts(phrase, hit)]
+    named = find_names(context.book, phrase.text, phrase.words)
+    hits = [hit for hit in named if _counts(phrase, hit)]
     if not hits:
         return None
     hit = _head_hit(phrase, hits, context.book)
@@ -189,10 +213,11 @@ def _by_alias(phrase: Phrase, context: Context, day: date | None) -> Outcome | N
     if why:
         return Outcome(candidates([hit], context), "not_in_registry", "actor.modifier", (why,))
     shown = phrase.text[phrase.words[hit.first].start : phrase.words[hit.last - 1].end]
-    rivals = [other for other in hits if other.first >= hit.last and _joined(phrase, hit, other)]
-    if any(set(other.keys).isdisjoint(hit.keys) for other in rivals):
+    rivals = [other for other in named if other.first >= hit.last and _joined(phrase, hit, other)]
+    if any(set(other.keys).isdisjoint(hit.keys) for other in rivals) or paired(phrase, hit.first, context):
         return Outcome(candidates([hit, *rivals], context), "ambiguous", "actor.alias", ("two actors in one mention",))
-    links, cause = rank(hit.names, _fit(phrase, hit, context.book), context, day, f"alias '{shown}'")
+    why = f"'{shown}' for its government" if hit.metonym else f"alias '{shown}'"
+    links, cause = rank(hit.names, _fit(phrase, hit, context.book), context, day, why)
     if links and cause is None and _elsewhere(hit, context):
         links = (links[0].model_copy(update={"score": 0.4}), *links[1:])
         return Outcome(links, "ambiguous", "actor.other_country", (context.why_country,))
@@ -211,7 +236,8 @@ def _head_hit(phrase: Phrase, hits: list[Hit], book: Book) -> Hit | None:
         return inside[-1] if not _conjoined(phrase, inside) else inside[0]
     before = [word.folded for word in phrase.words[: phrase.head]]
     link = phrase.words[phrase.head].folded if phrase.head < len(phrase.words) else ""
-    if link in ("of", "from", "for") and before and all(is_part(word, book) for word in before):
+    gap = phrase.text[phrase.words[phrase.head].end : phrase.words[hits[0].first].start] if link else ""
+    if link in ("of", "from", "for") and before and all(is_part(word, book) for word in before) and "(" not in gap:
         return hits[0]
     return None
 

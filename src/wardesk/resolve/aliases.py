@@ -63,6 +63,8 @@ class Context(NamedTuple):
     nationalities: PhraseIndex[str]
     told: frozenset[str] = frozenset()
     """Countries that a nationality or an actor's name in the report points to."""
+    used: tuple[DatedName, ...] = ()
+    """Names in the report that one actor alone bears, from a known day on: they tell the age of a report without a day."""
     here: str | None = None
     """The one country in which the claim takes place, where the report's own words point to it or to no country."""
 
@@ -122,6 +124,15 @@ def in_force(name: DatedName, day: date | None) -> bool:
     return day is None or (name.since or date.min) <= day <= (name.until or date.max)
 
 
+def clashes(name: DatedName, context: Context) -> int:
+    """How many dated names of the report were never in force together with this one."""
+    return sum(_apart(name, other) or _apart(other, name) for other in context.used)
+
+
+def _apart(one: DatedName, other: DatedName) -> bool:
+    return one.until is not None and other.since is not None and one.until < other.since
+
+
 def read_context(report: Report, book: Book, claims: Iterable[Claim] = ()) -> Context:
     """Count the countries and actors a report names, and note the acronyms it introduces."""
     text = level(report.text)
@@ -137,6 +148,7 @@ def read_context(report: Report, book: Book, claims: Iterable[Claim] = ()) -> Co
             continue
         if len(home) == 1 and (code := next(iter(home))) and len(book.actors[hit.keys[0]].country) == 1:
             countries[code[0]] += 1
+    used = tuple(name for hit in hits if len(hit.names) == 1 for _, name in hit.names if name.since)
     covered = {at for hit in hits for at in range(hit.first, hit.last)}
     for first, _, codes in book.nationality_phrases.find(sequence):
         if first not in covered and text[sequence[first].start].isupper():
@@ -154,6 +166,7 @@ def read_context(report: Report, book: Book, claims: Iterable[Claim] = ()) -> Co
         book.generic_phrases,
         book.nationality_phrases,
         told,
+        used,
     )
 
 

@@ -18,6 +18,7 @@ from wardesk.model import Link, Span
 from wardesk.resolve.aliases import Context, main_conflict
 from wardesk.resolve.generics import SENTENCE_END, generic_at_end
 from wardesk.resolve.mentions import Outcome, Phrase, link_to
+from wardesk.text import words
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _POSSESSIVE = frozenset({"its", "their"})
@@ -137,11 +138,21 @@ def _wanted(phrase: Phrase, context: Context) -> Callable[[ActorEntry], bool] | 
         kinds = {"paramilitary": {"political_militia"}, "rebel": {"rebel_group"}}.get(adjective)
         if adjective and kinds is None and adjective not in book.setting("actor.stand_in_adjectives"):
             return None
-        return lambda actor: not actor.government and actor.kind not in _STATE and (kinds is None or actor.kind in kinds)
+        return lambda actor: _is_a_body(actor, context) and (kinds is None or actor.kind in kinds)
     generic = generic_at_end(phrase, context)
     if generic is None or generic[0] != len(phrase.words[: phrase.head]) - len(inner):
         return None
     return _of_kind(generic[2].key, generic[2].value or "", context)
+
+
+def _is_a_body(actor: ActorEntry, context: Context) -> bool:
+    """Whether "the group" can be said of it: no state, and named by more than a nationality and a kind (``Syrian rebels``)."""
+    if actor.government or actor.kind in _STATE:
+        return False
+    name = words(actor.names[0].name)
+    told = {at for first, last, _ in context.nationalities.find(name) for at in range(first, last)}
+    told |= {at for first, last, _ in context.generics.find(name) for at in range(first, last)}
+    return len(told) < len(name)
 
 
 def _of_kind(entry: str, kind: str, context: Context) -> Callable[[ActorEntry], bool] | None:

@@ -7,12 +7,13 @@ from datetime import date
 
 from wardesk.book import DatedName, Words
 from wardesk.model import Link
-from wardesk.resolve.aliases import Context, bearers, find_names, main_conflict
+from wardesk.resolve.aliases import Context, bearers, clashes, find_names, in_force, main_conflict
 from wardesk.resolve.mentions import Outcome, Phrase, dated, is_part, link_to, rank
 from wardesk.text import Word, fold, words
 
 SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(]?[A-Z])|\n+")
 """Where a sentence ends, told by its stop alone."""
+_NEXT_WORDS = re.compile(r"[ -]\w+(?:[ -]\w+)?")
 _OF_NAME = re.compile(r" of (?:the )?[A-Z]")
 
 
@@ -33,12 +34,33 @@ def by_nationality(phrase: Phrase, context: Context, day: date | None) -> Outcom
     owner = _nation_before(phrase, first, context)
     if owner is None:
         return None
+    if paired(phrase, first - 1, context):
+        return Outcome((), "ambiguous", "actor.nationality", ("two nations in one mention",))
     code, prefixes = owner
     rows, phrase_used = _composed(prefixes, phrase.plain(first, last), entry, context)
     if not rows:
         return Outcome((), "not_in_registry", "actor.nationality", (f"{code} {entry.key}",))
     links, cause = rank(rows, 0.85, context, day, f"'{phrase_used}' by nationality {code}")
     return Outcome(links, cause, "actor.nationality", (phrase_used, *dated(day)))
+
+
+def by_deed(phrase: Phrase, context: Context, day: date | None) -> Outcome | None:
+    """``Russian`` before ``air strikes``: a nationality alone, with a deed right behind it that only a state's forces do."""
+    codes = [code for first, last, code in context.nationalities.find(phrase.words) if (first, last) == (0, len(phrase.words))]
+    if not codes or not phrase.raw(0)[:1].isupper():
+        return None
+    end = phrase.at + phrase.words[-1].end
+    following = _NEXT_WORDS.match(context.text, end)
+    said = fold(following.group()) if following else ""
+    deed = next((deed for deed in context.book.setting("actor.deeds") if f"{said} ".startswith(f"{deed} ")), None)
+    if deed is None:
+        return None
+    code = codes[0][0]
+    rows, used = _composed(_adjectives(code, context), "forces", context.book.words["generic.forces"], context)
+    if not rows:
+        return Outcome((), "not_in_registry", "actor.deed", (f"{code} {deed}",))
+    links, cause = rank(rows, 0.75, context, day, f"'{deed}' by '{used}'")
+    return Outcome(links, cause, "actor.deed", (deed, used, *dated(day)))
 
 
 def _nation_before(phrase: Phrase, first: int, context: Context) -> tuple[str, tuple[str, ...]] | None:
@@ -52,6 +74,16 @@ def _nation_before(phrase: Phrase, first: int, context: Context) -> tuple[str, t
             codes = [context.book.actors[key].country[0] for key in hit.keys]
             return codes[0], (*_adjectives(codes[0], context), phrase.plain(hit.first, hit.last))
     return None
+
+
+def paired(phrase: Phrase, at: int, context: Context) -> bool:
+    """Whether "and" stands before a word and another nation's word before that: ``Iraqi and Kurdish forces``."""
+    if at < 2 or phrase.words[at - 1].folded != "and":
+        return False
+    before = phrase.words[: at - 1]
+    ends = [last for _, last, _ in context.nationalities.find(before)]
+    ends += [hit.last for hit in find_names(context.book, phrase.text, before)]
+    return len(before) in ends
 
 
 def _against(before: list[Word], start: int, context: Context) -> bool:
@@ -97,7 +129,7 @@ def by_generic(phrase: Phrase, context: Context, day: date | None) -> Outcome | 
     alone = entry.key in context.book.setting("actor.generic_if_alone")
     if code is None or (alone and _foreign_forces(code, context)) or _of_other_states(phrase, entry, code, context):
         return _left_open(named, entry, said, context, (said, context.why_country))
-    rows, used = _coalitions(code, context) if entry.key == "generic.coalition" else ((), "")
+    rows, used = _coalitions(code, context, day) if entry.key == "generic.coalition" else ((), "")
     if entry.key != "generic.coalition":
         rows, used = _composed(_adjectives(code, context), said, entry, context)
     if not rows:
@@ -157,15 +189,24 @@ def _foreign_forces(code: str, context: Context) -> bool:
     return any(code not in actor.country[:1] for actor in armed)
 
 
-def _coalitions(code: str, context: Context) -> tuple[tuple[tuple[str, DatedName], ...], str]:
-    """The foreign coalition in the conflict of the country: an external force in a camp called coalition."""
-    conflict = main_conflict(context.book, code) or ""
-    rows = tuple(
-        (key, actor.names[0])
+def _coalitions(code: str, context: Context, day: date | None) -> tuple[tuple[tuple[str, DatedName], ...], str]:
+    """The one foreign coalition in the conflict of the country on that day: an external force in a camp called coalition.
+
+    Of several, the one that the report names elsewhere; without a day, the one whose names go with those of the report.
+    """
+    conflict, named = main_conflict(context.book, code) or "", dict(context.actors)
+    rows = [
+        (key, name)
         for key, actor in context.book.actors.items()
         if actor.kind == "external_forces" and actor.sides.get(conflict) == "coalition"
-    )
-    return rows, rows[0][1].name if rows else ""
+        for name in [next((name for name in actor.names if in_force(name, day)), None)]
+        if name is not None
+    ]
+    rows = [row for row in rows if row[0] in named] or rows
+    if day is None and rows:
+        least = min(clashes(name, context) for _, name in rows)
+        rows = [row for row in rows if clashes(row[1], context) == least]
+    return (tuple(rows), rows[0][1].name) if len(rows) == 1 else ((), "")
 
 
 def _named_of_kind(entry: Words, context: Context) -> tuple[Link, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from wardesk.book import Book, DatedName
 from wardesk.model import Cause, Link
-from wardesk.resolve.aliases import Context, Hit, home, in_force
+from wardesk.resolve.aliases import Context, Hit, clashes, home, in_force
 from wardesk.text import Word, words
 
 _PREPOSITIONS = frozenset(
@@ -71,8 +71,8 @@ def rank(
     for key, name in sorted(rows, key=lambda row: not in_force(row[1], day)):
         best.setdefault(key, name)
     valid = [key for key, name in best.items() if in_force(name, day)]
-    rivals = valid or list(best)
-    taken = rivals[0] if len(rivals) == 1 else _by_country(rivals, context)
+    rivals = _of_the_age({key: best[key] for key in valid or best}, context, day)
+    taken = _choose(best, rivals, context, day)
     links = []
     for key, name in best.items():
         reasons = (f"{why}, {_dates(name)}", *(() if key in valid else (f"not its name {_on(day)}",)))
@@ -81,6 +81,28 @@ def rank(
         links.append(link_to(context.book, key, _weight(score, key, taken, valid), reasons))
     links.sort(key=lambda link: (-link.score, link.target))
     return tuple(links), None if taken and links[0].score >= _CHOOSE_FROM else "ambiguous"
+
+
+def _of_the_age(best: dict[str, DatedName], context: Context, day: date | None) -> list[str]:
+    """Without a day, the bearers whose names go best with the other dated names of the report."""
+    if day is not None or len(best) == 1:
+        return list(best)
+    least = min(clashes(name, context) for name in best.values())
+    return [key for key, name in best.items() if clashes(name, context) == least]
+
+
+def _choose(best: dict[str, DatedName], rivals: list[str], context: Context, day: date | None) -> str | None:
+    """The bearer that is meant; None where the country's own bears the name on other days only, or nobody bore it yet."""
+    taken = rivals[0] if len(rivals) == 1 else _by_country(rivals, context)
+    if taken is None:
+        return None
+    country, actors = context.country, context.book.actors
+    ours = [key for key in best if country and country in actors[key].country]
+    if ours and taken not in ours:
+        return None
+    since, known = best[taken].since, max(filter(None, (day, context.published)), default=None)
+    early = timedelta(days=context.book.setting("actor.early_days"))
+    return None if context.published and since and known and since - known > early else taken
 
 
 def _weight(score: float, key: str, taken: str | None, valid: list[str]) -> float:

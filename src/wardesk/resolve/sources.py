@@ -127,6 +127,8 @@ def _resolve_speaker(mention: Mention, context: Context) -> tuple[Mention, Evide
     """The mention with links to sources put before its links to actors."""
     links, rule, cause = _by_alias(mention, context)
     if not links:
+        links, rule, cause = _by_short_form(mention, context)
+    if not links:
         links, rule, cause = _state_media(mention, context)
     if not links:
         return mention, Evidence(spans=(mention.span,), rule="source.none")
@@ -151,6 +153,24 @@ def _by_alias(mention: Mention, context: Context) -> tuple[tuple[Link, ...], str
             links.setdefault(key, link)
     ordered = tuple(sorted(links.values(), key=lambda link: (-link.score, link.target)))
     return ordered, "source.alias", "ambiguous" if _tied(ordered) else None
+
+
+def _by_short_form(mention: Mention, context: Context) -> tuple[tuple[Link, ...], str, Cause | None]:
+    """``the Observatory``: one capitalised word of the name of the only such source that the report names in full."""
+    said = [word for word in words(context.text[mention.span.start : mention.span.end]) if word.folded != "the"]
+    if len(said) != 1 or not context.text[mention.span.start + said[0].start].isupper():
+        return (), "source.none", None
+    sequence = words(context.text)
+    named = {
+        key: context.text[sequence[first].start : sequence[last - 1].end]
+        for first, last, keys in context.book.source_phrases.find(sequence)
+        if said[0].folded in (inside := {word.folded for word in sequence[first:last]} - {"the"}) and len(inside) > 1
+        for key in keys
+    }
+    if len(named) != 1:
+        return (), "source.none", None
+    key, full = next(iter(named.items()))
+    return (_link(context.book, key, 0.8, f"short for '{full}'"),), "source.short_form", None
 
 
 def _tied(links: tuple[Link, ...]) -> bool:
