@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Literal
 from platformdirs import user_cache_dir
 
 from wardesk.entries import Disputed
-from wardesk.gazetteer.index import Index, is_whole
+from wardesk.errors import InputError
+from wardesk.gazetteer.index import Index, drop_stale, is_whole
 from wardesk.gazetteer.keys import consonant_keys, misread_keys, query_keys
 from wardesk.gazetteer.rows import Circle, How, PlaceRow, circle_round, distance_km
-from wardesk.gazetteer.shelf import MARK, build, digest, open_word, read_issues
+from wardesk.gazetteer.shelf import MARK, MARKED, build, default_data, digest, open_word, read_issues
 from wardesk.gazetteer.tables import COLUMNS
 from wardesk.gazetteer.world import Area, Base, ensure_world, load_geonames
 from wardesk.model import Issue
@@ -30,6 +32,9 @@ __all__ = [
 ]  # fmt: skip
 
 _NOWHERE: Mapping[str, Disputed] = MappingProxyType({})
+_NO_USERS: Mapping[str, Index] = MappingProxyType({})
+_HASHED = re.compile(rf"(.+)@([0-9a-f]{{{MARKED}}})")
+"""A file with the beginning of its hash, as a run names it."""
 _CACHED_NAMES = 20_000
 _AREAS = frozenset({"adm1", "adm2", "adm3"})
 _SPELT = 4
@@ -44,15 +49,16 @@ def default_cache() -> Path:
 class Gazetteer:
     """All gazetteers of a run as one. Open one in each process; it reads only."""
 
-    def __init__(
-        self, world: Index, users: Sequence[Index] = (), issues: Sequence[Issue] = (), disputed: Mapping[str, Disputed] = _NOWHERE
-    ) -> None:
-        self.issues = tuple(issues)
-        self._world, self._users = world, tuple(users)
+    def __init__(self, world: Index, users: Mapping[str, Index] = _NO_USERS, disputed: Mapping[str, Disputed] = _NOWHERE) -> None:
+        self.words = tuple(users)
+        """How a run names the user's gazetteers: as given, and the beginning of their hash."""
+        self._world, self._users = world, tuple(users.values())
+        self.issues: tuple[Issue, ...] = tuple(issue for user in self._users for issue in read_issues(user))
+        """Rows left out when the user's gazetteers were built."""
         self._disputed = disputed
         self._cache: dict[str, tuple[PlaceRow, ...]] = {}
         self._bare: dict[str, bool] = {}
-        self._names: dict[tuple[str, str], str | None] = {}
+        self._areas: dict[tuple[str, str], PlaceRow | None] = {}
         self.countries = world.countries()
         """Folded country name → ISO code."""
         self._lands: dict[str, PlaceRow] = {row.country: row for row in world.lands() if row.country}
@@ -103,11 +109,19 @@ class Gazetteer:
 
     def admin1_name(self, row: PlaceRow) -> str | None:
         """Name of a row's first-order area: by its own code, else by outline; the code where nothing names it."""
-        return self._area_name("adm1", row.admin1, row)
+        area = self._area("adm1", row.admin1, row)
+        return area.name if area else row.admin1
 
     def admin2_name(self, row: PlaceRow) -> str | None:
         """Name of a row's second-order area, as for the first order."""
-        return self._area_name("adm2", row.admin2, row)
+        area = self._area("adm2", row.admin2, row)
+        return area.name if area else row.admin2
+
+    def origins(self, id_: str) -> set[tuple[str, str]]:
+        """(source, licence) of all rows that bear the id, and of the areas whose names stand beside it."""
+        rows = [row for index in (*self._users, self._world) if (row := index.row(id_))]
+        areas = [area for row in rows for area in (self._area("adm1", row.admin1, row), self._area("adm2", row.admin2, row))]
+        return {(row.source, row.licence) for row in (*rows, *filter(None, areas))}
 
     @cached_property
     def _outlines(self) -> Areas | None:
@@ -127,18 +141,17 @@ class Gazetteer:
         for index in (*self._users, self._world):
             index.close()
 
-    def _area_name(self, order: Literal["adm1", "adm2"], code: str | None, row: PlaceRow) -> str | None:
-        named = self._named(order, code) if code else None
-        if named is not None or row.feature in ("country", "adm1", order):
-            return named or code
-        area = self.around(row.lat, row.lon).get(order)
-        return area.name if area else code
+    def _area(self, order: Literal["adm1", "adm2"], code: str | None, row: PlaceRow) -> PlaceRow | None:
+        area = self._coded(order, code) if code else None
+        if area is not None or row.feature in ("country", "adm1", order):
+            return area
+        return self.around(row.lat, row.lon).get(order)
 
-    def _named(self, order: Literal["adm1", "adm2"], code: str) -> str | None:
-        if (order, code) not in self._names:
+    def _coded(self, order: Literal["adm1", "adm2"], code: str) -> PlaceRow | None:
+        if (order, code) not in self._areas:
             areas = (index.area(order, code) for index in (*self._users, self._world))
-            self._names[order, code] = next((area.name for area in areas if area), None)
-        return self._names[order, code]
+            self._areas[order, code] = next(filter(None, areas), None)
+        return self._areas[order, code]
 
     def _look_up(self, name: str) -> tuple[PlaceRow, ...]:
         keys = query_keys(name[:200])
@@ -194,22 +207,31 @@ def _ordered(rows: Collection[PlaceRow]) -> tuple[PlaceRow, ...]:
 
 def open_gazetteer(
     files: Sequence[Path] = (), *, cache: Path | None = None, load: Callable[[], Base] = load_geonames,
-    version: str | None = None, disputed: Mapping[str, Disputed] = _NOWHERE,
+    version: str | None = None, disputed: Mapping[str, Disputed] = _NOWHERE, data: Path | None = None,
 ) -> Gazetteer:  # fmt: skip
     """The world index and the user's files, opened for one process. Files are named once each, first come first.
 
-    A "file" that begins with ``added:`` is one of ``shelf``. Raises ``InputError`` where one cannot be used.
+    A "file" that begins with ``added:`` is one of ``shelf``, kept below ``data``; one that ends in ``@`` and the beginning
+    of a hash must be that very file. Raises ``InputError`` where one cannot be used.
     """
     cache = cache or default_cache()
     world = open_world(cache, load, version)
-    users: list[Index] = []
+    users: dict[str, Index] = {}
     try:
-        users += (open_word(str(path), cache) if str(path).startswith(MARK) else _file(path, cache, world) for path in files)
+        for word in map(str, files):
+            index = open_word(word, data or default_data()) if word.startswith(MARK) else _file(word, cache, world)
+            if users.setdefault(_word(word, index), index) is not index:
+                index.close()
+        return Gazetteer(world, users, disputed)
     except BaseException:
-        for index in (*users, world):
+        for index in (*users.values(), world):
             index.close()
         raise
-    return Gazetteer(world, users, [issue for user in users for issue in read_issues(user)], disputed)
+
+
+def _word(word: str, index: Index) -> str:
+    hashed = f"@{index.meta['sha256'][:MARKED]}"
+    return word if word.endswith(hashed) else word + hashed
 
 
 def open_world(cache: Path | None = None, load: Callable[[], Base] = load_geonames, version: str | None = None) -> Index:
@@ -217,10 +239,15 @@ def open_world(cache: Path | None = None, load: Callable[[], Base] = load_geonam
     return Index(ensure_world(cache or default_cache(), load, version))
 
 
-def _file(path: Path, cache: Path, world: Index) -> Index:
+def _file(word: str, cache: Path, world: Index) -> Index:
     """Index of a user's file, by its name and the hash of its bytes; built where the cache has none."""
+    hashed = None if Path(word).exists() else _HASHED.fullmatch(word)
+    path = Path(hashed[1] if hashed else word)
     meta = {"name": path.name, "sha256": digest(path), "world": world.meta["version"]}
+    if hashed and not meta["sha256"].startswith(hashed[2]):
+        raise InputError(f"gazetteer {path.name}: not the file the run was made with; bring that one back, or code again")
     target = cache / "files" / f"{hashlib.sha256(json.dumps(meta).encode()).hexdigest()[:16]}.sqlite"
     if not is_whole(target, meta):
         build(path, How("own") if path.suffix.casefold() == ".csv" else How(), target, world, meta)
+        drop_stale(target.parent.glob("*.sqlite"), {"world": meta["world"]})
     return Index(target)

