@@ -196,6 +196,12 @@ class Index:
         """Whether a row bears this id."""
         return self._store.execute("SELECT 1 FROM places WHERE id = ?", (row,)).fetchone() is not None
 
+    def held(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that rows bear."""
+        asked = tuple(ids)
+        marks = ",".join("?" * len(asked))
+        return {id_ for (id_,) in self._store.execute(f"SELECT id FROM places WHERE id IN ({marks})", asked)}  # noqa: S608
+
     def close(self) -> None:
         """Let go of the file."""
         self._store.close()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from platformdirs import user_cache_dir
 
@@ -46,6 +46,22 @@ def default_cache() -> Path:
     return Path(user_cache_dir("wardesk"))
 
 
+class _Ground(NamedTuple):
+    """Disputed ground with an outline, and the box that holds it."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+    key: str
+    entry: Disputed
+
+    @classmethod
+    def of(cls, key: str, entry: Disputed) -> _Ground:
+        lats, lons = zip(*entry.corners, strict=True)
+        return cls(min(lats), max(lats), min(lons), max(lons), key, entry)
+
+
 class Gazetteer:
     """All gazetteers of a run as one. Open one in each process; it reads only."""
 
@@ -55,7 +71,8 @@ class Gazetteer:
         self._world, self._users = world, tuple(users.values())
         self.issues: tuple[Issue, ...] = tuple(issue for user in self._users for issue in read_issues(user))
         """Rows left out when the user's gazetteers were built."""
-        self._disputed = disputed
+        self._disputed_codes = {code: key for key, entry in disputed.items() for code in entry.areas}
+        self._disputed_grounds = [_Ground.of(key, entry) for key, entry in disputed.items() if entry.outline]
         self._cache: dict[str, tuple[PlaceRow, ...]] = {}
         self._bare: dict[str, bool] = {}
         self._areas: dict[tuple[str, str], PlaceRow | None] = {}
@@ -164,8 +181,10 @@ class Gazetteer:
         for user in self._users:
             for row in user.meet(keys):
                 _keep(best, row)
-        for row in self._world.meet(keys):
-            if not any(user.has(row.id) for user in self._users):
+        world = tuple(self._world.meet(keys))
+        replaced = {id_ for user in self._users for id_ in user.held(row.id for row in world)}
+        for row in world:
+            if row.id not in replaced:
                 _keep(best, row)
             elif row.id in best:
                 best[row.id] = _twin(best[row.id], row)
@@ -173,8 +192,11 @@ class Gazetteer:
 
     def _marked(self, row: PlaceRow) -> PlaceRow:
         """The row, with the key of the dispute it lies in."""
-        entries = self._disputed.items()
-        key = next((key for key, entry in entries if entry.covers(row.country, row.admin1, row.lat, row.lon)), None)
+        codes, lat, lon = self._disputed_codes, row.lat, row.lon
+        key = codes.get(row.country or "") or codes.get(row.admin1 or "")
+        for south, north, west, east, ground, entry in self._disputed_grounds:
+            if key is None and south <= lat <= north and west <= lon <= east and entry.surrounds(lat, lon):
+                key = ground
         return row._replace(disputed=key) if key else row
 
 
