@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from wardesk.errors import InputError
-from wardesk.gazetteer.intake import Intake
+from wardesk.gazetteer.intake import Intake, bounded_lines
 from wardesk.gazetteer.keys import name_and_feature
 from wardesk.gazetteer.naming import latin
 from wardesk.gazetteer.rows import FEATURES, Entry, How, PlaceRow
@@ -106,7 +106,7 @@ def _lines(path: Path, intake: Intake, skip: int = 0) -> Iterator[list[str]]:
     """Stripped cells of every line that has any."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            table = csv.reader(stream, strict=True)
+            table = csv.reader(bounded_lines(stream, path.name), strict=True)
             for cells in table:
                 intake.line = table.line_num
                 if cells and table.line_num > skip:
