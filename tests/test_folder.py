@@ -12,24 +12,29 @@ from frontdoor import TEN, demo, demo_run, loaded
 from wardesk import folder as folder_module
 from wardesk.errors import ReleaseError, StoreError
 from wardesk.folder import publish, render, write_folder, write_renderings
-from wardesk.model import Manifest, Run
+from wardesk.model import Credit, Manifest, Run
 from wardesk.store import load_run
 
 LATER = date(2018, 9, 20)
+CREDITS = (Credit(of="places", source="A list", licence="CC0"), Credit(of="actors", source="Another", licence="CC BY 4.0"))
 
 
 @pytest.fixture(autouse=True)
 def _plain_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """A map with nothing on it; the real one is tested where it is drawn and from the command line."""
     monkeypatch.setattr(
-        folder_module, "draw_map", lambda _spots, *, title, marking: f"<svg><title>{title}, {marking}</title></svg>"
+        folder_module, "draw_map", lambda _spots, *, title, marking, note: f"<svg><title>{title}, {marking}</title>{note}</svg>"
     )
 
 
 def small_run() -> Run:
     """Two claims of the demo: a release of all of them is tested from the command line."""
     run = demo_run()
-    return run._replace(claims=run.claims[:2], issues=())
+    return run._replace(
+        manifest=run.manifest.model_copy(update={"credits": CREDITS}),
+        claims=run.claims[:2],
+        issues=(),
+    )
 
 
 def test_render_gives_every_rendering_the_same_each_time() -> None:
@@ -37,7 +42,7 @@ def test_render_gives_every_rendering_the_same_each_time() -> None:
     assert set(one) == {name for name in TEN if not name.endswith(".jsonl")}
     assert one == two
     assert zipfile.ZipFile(io.BytesIO(one["sitrep.docx"])).testzip() is None
-    assert one["map.svg"] == b"<svg><title>Where the reports say it happened, desk copy</title></svg>"
+    assert one["map.svg"] == b"<svg><title>Where the reports say it happened, desk copy</title>Places: A list, CC0.</svg>"
 
 
 def test_an_empty_run_is_rendered_too(tmp_path: Path) -> None:

@@ -166,8 +166,8 @@ def test_the_order_of_reports_does_not_show(reports: list[Report], tools: Tools,
         Issue(kind="empty", message="b.txt: empty", path="b.txt"),
         Issue(kind="binary", message="a.txt: binary", path="a.txt"),
     ]
-    run = assemble(outcomes, issues, tools, bench.book)
-    assert run == assemble(outcomes[::-1], issues[::-1], tools, bench.book)
+    run = assemble(outcomes, issues, tools, bench)
+    assert run == assemble(outcomes[::-1], issues[::-1], tools, bench)
     assert [report.published for report in run.reports] == [date(2018, 9, 3), date(2018, 9, 4), None]
     assert [issue.path for issue in run.issues[:2]] == ["a.txt", "b.txt"]
     assert (run.manifest.read, run.manifest.failed, run.manifest.cutoff) == (3, 2, date(2018, 9, 4))
@@ -176,10 +176,10 @@ def test_the_order_of_reports_does_not_show(reports: list[Report], tools: Tools,
 
 
 def test_nothing_read_has_no_cutoff(tools: Tools, bench: Workbench) -> None:
-    run = assemble([], [], tools, bench.book)
+    run = assemble([], [], tools, bench)
     assert (run.manifest.cutoff, run.manifest.read, run.claims, run.issues) == (None, 0, (), ())
 
 
 def test_issues_are_counted_most_frequent_first(tools: Tools, bench: Workbench) -> None:
     issues = [Issue(kind=kind, message=f"{kind} {at}") for at, kind in enumerate(("empty", "binary", "empty"))]
-    assert count_issues(assemble([], issues, tools, bench.book)) == [("empty", 2), ("binary", 1)]
+    assert count_issues(assemble([], issues, tools, bench)) == [("empty", 2), ("binary", 1)]

@@ -110,9 +110,9 @@ def code(
 
 
 def _added_gazetteers() -> list[Path]:
-    from wardesk.gazetteer.shelf import listed
+    from wardesk.gazetteer.shelf import default_data, listed
 
-    return [Path(added.word) for added in listed(cache_folder())]
+    return [Path(added.word) for added in listed(default_data())]
 
 
 def _day(text: str | None, option: str) -> date | None:
@@ -359,7 +359,8 @@ def gazetteer(
         str | None, typer.Option("--as", metavar="KIND", help="own, geonames, ocha, shapes, ucdp, acled, table.")
     ] = None,
     columns: Annotated[
-        str | None, typer.Option("--map", metavar="FIELD=COLUMN,…", help="Which column is what: name=Village,lat=Y,lon=X.")
+        str | None,
+        typer.Option("--map", metavar="FIELD=COLUMN,…", help="Which column is what: name=Village,lat=Y; == for all rows."),
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the gazetteer; default: that of the file.")] = None,
     country: Annotated[
@@ -371,7 +372,9 @@ def gazetteer(
 ) -> None:
     """Add, fetch, list, search and remove lists of places; every run reads those that were added."""
     from wardesk.gazetteer.rows import How
-    from wardesk.gazetteers import act
+    from wardesk.gazetteer.shelf import default_data
+    from wardesk.gazetteers import Folders, act
 
     fields = dict(_pair(text, "FIELD=COLUMN, for example name=Village") for text in columns.split(",")) if columns else {}
-    act(action, what, How(kind, fields, country, source, licence, alternates), cache_folder(), Console(highlight=False), name)
+    how, folders = How(kind, fields, country, source, licence, alternates), Folders(cache_folder(), default_data())
+    act(action, what, how, folders, Console(highlight=False), name)

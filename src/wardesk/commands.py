@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -67,7 +67,7 @@ def run_code(request: CodeRequest, screen: Console) -> int:
                 message=f"stopped after {len(outcomes)} of {len(reports)} reports; run it again for the rest",
             )
         )
-    run = _with_judgements(assemble(outcomes, problems, tools, book), request.out, book)
+    run = _with_earlier(assemble(outcomes, problems, tools, bench), request.out, book, screen)
     if request.out is not None:
         from wardesk.folder import write_folder
 
@@ -97,14 +97,24 @@ def _code(
             return finished, True
 
 
-def _with_judgements(run: Run, out: Path | None, book: Book) -> Run:
-    """Lay the judgements of an earlier run in the same folder over the new claims."""
+def _with_earlier(run: Run, out: Path | None, book: Book, screen: Console) -> Run:
+    """Lay the judgements of an earlier run in the same folder over the new claims, and say whose gazetteers changed."""
     if out is None or not (out / "run.json").exists():
         return run
-    kept = load_run(out).judgements
+    earlier = load_run(out)
+    for name in _changed(earlier.manifest.gazetteers, run.manifest.gazetteers):
+        screen.print(f"wardesk: gazetteer {name} is another than in the run before; places may differ", markup=False)
+    kept = earlier.judgements
     done = replay(run.claims, kept, run.reports, book)
     claims = tuple(codify(claim, book) if claim.checked == "person" else claim for claim in done.claims)
     return run._replace(claims=claims, issues=(*run.issues, *done.orphans), judgements=kept)
+
+
+def _changed(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """Names of the gazetteers that both runs read and whose hash differs."""
+    hashes = dict(word.rpartition("@")[::2] for word in before)
+    names = dict(word.rpartition("@")[::2] for word in now)
+    return [name for name, digest in names.items() if hashes.get(name, digest) != digest]
 
 
 def _print(run: Run, request: CodeRequest, screen: Console) -> None:

@@ -328,12 +328,8 @@ class Disputed(Entry):
         """The outline in degrees, latitude first."""
         return tuple((float(lat), float(lon)) for lat, _, lon in (corner.partition(" ") for corner in self.outline))
 
-    def covers(self, country: str | None, admin1: str | None, lat: float, lon: float) -> bool:
-        """Whether a place of these codes at this point lies in it."""
-        return country in self.areas or admin1 in self.areas or self._inside(lat, lon)
-
-    def _inside(self, lat: float, lon: float) -> bool:
-        """Even-odd rule: how often a line east from the point meets the outline."""
+    def surrounds(self, lat: float, lon: float) -> bool:
+        """Whether the outline goes round the point. Even-odd rule: how often a line east from the point meets it."""
         corners = self.corners
         inside = False
         for (lat_a, lon_a), (lat_b, lon_b) in zip(corners, (*corners[1:], *corners[:1]), strict=True):

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from wardesk.atlas import draw_map, spots
 from wardesk.book import Book
+from wardesk.credits import credit_line
 from wardesk.errors import StoreError
 from wardesk.export import csv_bytes, xlsx_bytes
 from wardesk.model import Issue, Run
-from wardesk.release import forbidden_strings, refuse_leaks, release
+from wardesk.release import forbidden_strings, refuse_credits, refuse_leaks, release
 from wardesk.sitrep import compose, write_docx, write_html, write_markdown
 from wardesk.store import FILES, MANIFEST, save_run
 
@@ -23,7 +24,8 @@ SAVED = (MANIFEST, *FILES)
 def render(run: Run, book: Book) -> dict[str, bytes]:
     """Every rendering of a run by file name: sheets, sitrep, map."""
     title = "Where the reports say it happened"
-    svg = draw_map(spots(run), title=title, marking=run.manifest.marking)
+    credit = credit_line([credit for credit in run.manifest.credits if credit.of == "places"])
+    svg = draw_map(spots(run), title=title, marking=run.manifest.marking, note=credit)
     sitrep = compose(run, book, map_svg=svg)
     return {
         "claims.csv": csv_bytes(run),
@@ -65,9 +67,10 @@ def publish(run: Run, folder: Path, book: Book, *, as_of: date, lift: Mapping[st
     Raises ``ReleaseError`` when one holds such a thing; then nothing is published.
     """
     public, notes = release(run, book, as_of=as_of, lift=lift)
-    empty = render(Run(public.manifest, (), (), (), ()), book)
+    empty = render(Run(public.manifest.model_copy(update={"credits": ()}), (), (), (), ()), book)
     spoken = [data.decode("utf-8", "replace") for name, data in empty.items() if name.endswith((".md", ".svg"))]
     forbidden = forbidden_strings(run, book, as_of=as_of, lift=lift, spoken=spoken)
+    refuse_credits(public.manifest.credits, forbidden)
     with tempfile.TemporaryDirectory(prefix="wardesk-") as draft:
         trial = Path(draft) / "public"
         write_folder(public, trial, book)

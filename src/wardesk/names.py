@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wardesk.credits import credit_line
 from wardesk.errors import UsageError
 from wardesk.model import Claim, Link, Mention, Report, Run, Span, When
 from wardesk.show import clean
@@ -119,10 +120,11 @@ def print_names(folder: Path, console: Console, *, report_id: str | None, open_o
         ids = {report.id for report in chosen}
         part = run._replace(reports=tuple(chosen), claims=tuple(claim for claim in run.claims if claim.report in ids))
         _print_open(open_names(part)[:limit], console)
-        return
-    for report in chosen:
-        console.print(f"report {report.id} · {clean(report.title or report.path or '')}", markup=False, style="bold")
-        console.print(_table(names_of(run, report)[:limit]))
+    else:
+        for report in chosen:
+            console.print(f"report {report.id} · {clean(report.title or report.path or '')}", markup=False, style="bold")
+            console.print(_table(names_of(run, report)[:limit]))
+    console.print(clean(credit_line(run.manifest.credits)), markup=False, soft_wrap=True)
 
 
 def _print_open(rows: list[Open], console: Console) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wardesk.book import Book, load_book
 from wardesk.codify import codify
+from wardesk.credits import find_credits
 from wardesk.extract.claims import READER, extract
 from wardesk.gazetteer.lookup import Gazetteer, open_gazetteer
 from wardesk.loading import collector_paused
@@ -182,7 +183,7 @@ def _tell(coded: Coded, done: Callable[[Coded], None] | None) -> Coded:
 
 
 def assemble(
-    outcomes: Iterable[Coded], inputs: Sequence[Issue], tools: Tools, book: Book, judgements: Sequence[Judgement] = ()
+    outcomes: Iterable[Coded], inputs: Sequence[Issue], tools: Tools, bench: Workbench, judgements: Sequence[Judgement] = ()
 ) -> Run:
     """One run out of many outcomes; the order in which reports came does not show."""
     rows = sorted(outcomes, key=lambda row: (row.report.published or date.max, row.report.publisher or "", row.report.id))
@@ -190,10 +191,11 @@ def assemble(
     published = [row.report.published for row in rows if row.report.published]
     manifest = Manifest(
         reader=READER,
-        codebook=book.hash,
-        unverified=sum(book.unverified().values()),
+        codebook=bench.book.hash,
+        unverified=sum(bench.book.unverified().values()),
         codebooks=tuple(map(str, tools.codebooks)),
-        gazetteers=tuple(map(str, tools.gazetteers)),
+        gazetteers=bench.gazetteer.words,
+        credits=find_credits((claim for row in rows for claim in row.claims), bench.gazetteer, bench.book),
         cutoff=max(published, default=None),
         read=len(rows),
         failed=len(failed),

@@ -22,6 +22,7 @@ from wardesk.model import (
     ClaimLink,
     Code,
     Count,
+    Credit,
     Evidence,
     Issue,
     Link,
@@ -34,7 +35,7 @@ from wardesk.model import (
     Where,
 )
 
-__all__ = ["audit", "forbidden_strings", "handling", "refuse_leaks", "release"]
+__all__ = ["audit", "forbidden_strings", "handling", "refuse_credits", "refuse_leaks", "release"]
 
 Handling = Literal["open", "coarse", "withheld"]
 
@@ -145,6 +146,18 @@ def refuse_leaks(files: Mapping[str, bytes], forbidden: Iterable[str], *, empty:
         raise ReleaseError(
             f"nothing was released: {', '.join(hits[:5])}{' …' if len(hits) > 5 else ''} would hold a name or place"
             " that must stay on the desk; keep the desk copy and report this as a bug"
+        )
+
+
+def refuse_credits(credits_: Iterable[Credit], forbidden: Iterable[str]) -> None:
+    """Stop a release when the source or licence a user gave a list holds what must stay on the desk."""
+    rows = {f"{credit.source} {credit.licence}": credit for credit in credits_}
+    hits = [credit for text, credit in rows.items() if audit({"credit": text.encode()}, forbidden)]
+    if hits:
+        raise ReleaseError(
+            f"nothing was released: the list of {hits[0].of} from {hits[0].source!r}, {hits[0].licence!r}, has to be credited,"
+            " and its words hold a name or place that must stay on the desk; say it otherwise with --source and --licence"
+            " where the list is added, and code again"
         )
 
 

@@ -20,7 +20,7 @@ from deskcopy import AT, book, claim, desk_run, report, run_of
 from wardesk.errors import UsageError
 from wardesk.export import COLUMNS, claim_rows, csv_bytes, read_sheet, xlsx_bytes
 from wardesk.export.sheets import unguard
-from wardesk.model import Run
+from wardesk.model import Credit, Run
 from wardesk.review import Signed, apply_rows
 
 SIGNED = Signed("A. Coder", "weekly check", AT)
@@ -30,7 +30,9 @@ HOSTILE = ("=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "
 def hostile_run(words: str) -> Run:
     text = f"{words} shelled the town"
     source = report(text, publisher=words, url=words)
-    return run_of(claim("shelled", "shelling", source), reports=(source,))
+    run = run_of(claim("shelled", "shelling", source), reports=(source,))
+    credits_ = (Credit(of="places", source="A list", licence="CC0"),)
+    return run._replace(manifest=run.manifest.model_copy(update={"credits": credits_}))
 
 
 def written(run: Run, folder: Path) -> Path:
@@ -45,6 +47,7 @@ def test_csv_there_and_back(words: str) -> None:
     run = hostile_run(words)
     (row,) = csv.DictReader(io.StringIO(csv_bytes(run).decode("utf-8-sig"), newline=""))
     (expected,) = claim_rows(run)
+    assert row.pop("credits") == "Places: A list, CC0."
     assert {key: unguard(value) or None for key, value in row.items()} == {
         key: None if value in (None, "") else str(value) for key, value in expected.items()
     }

@@ -75,7 +75,7 @@ def test_csv_has_its_mark_and_line_ends_and_no_formula() -> None:
     data = csv_bytes(hostile_run())
     assert data.startswith(b"\xef\xbb\xbfid,")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert [len(row) for row in rows] == [len(COLUMNS)] * 2
+    assert [len(row) for row in rows] == [len(COLUMNS) + 1] * 2
     cells = dict(zip(rows[0], rows[1], strict=True))
     assert cells["trigger_words"].startswith("'=cmd")
     assert cells["publisher"].startswith("'@SUM")

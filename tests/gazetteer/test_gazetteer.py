@@ -283,6 +283,21 @@ def test_index_is_built_once_and_again_when_broken(tmp_path: Path) -> None:
     assert len(calls) == 2
 
 
+def test_old_indexes_of_other_lists_are_swept_and_young_ones_left(tmp_path: Path) -> None:
+    old, young, mine = (tmp_path / name for name in ("places-s-2.sqlite", "places-s-3.sqlite", "notes.txt"))
+    for path in (old, young, mine):
+        path.write_bytes(b"")
+    for path in (old, mine):
+        os.utime(path, (0, 0))
+    built = ensure_world(tmp_path, base, "t")
+    assert {path.name for path in tmp_path.iterdir()} == {built.name, young.name, mine.name}
+    os.utime(built, (0, 0))
+    young.unlink()
+    assert ensure_world(tmp_path, base, "t") == built
+    assert ensure_world(tmp_path, base, "u") != built
+    assert not built.exists()
+
+
 def test_killed_build_leaves_the_old_index(tmp_path: Path) -> None:
     path = ensure_world(tmp_path, base, "t")
     before = path.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -280,7 +281,7 @@ def test_a_torn_shapefile_stops(tmp_path: Path) -> None:
         read(path)
 
 
-def collection(tmp_path: Path, *features: dict[str, Any], **more: Any) -> Path:
+def collection(tmp_path: Path, *features: object, **more: Any) -> Path:
     path = tmp_path / "areas.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": list(features), **more}), "utf-8")
     return path
@@ -293,12 +294,21 @@ def feature(ring: object = SQUARE, kind: str = "Polygon", **more: str) -> dict[s
 def test_geojson_reads_and_its_bad_features_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nameless = {"properties": {}, "geometry": {"type": "Point", "coordinates": [38.1, 35.1]}}
     point = feature([38.1, 35.1], "Point", code="SY0901")
-    path = collection(tmp_path, feature(), nameless, feature([[38, "x"], [39, 36]]), feature([], "Point"), point)
+    path = collection(
+        tmp_path,
+        feature(),
+        nameless,
+        feature([[38, "x"], [39, 36]]),
+        feature([], "Point"),
+        point,
+        "no feature",
+        {"properties": []},
+    )
     entries, _, issues = read(path)
     assert [entry.row.name for entry in entries] == ["Mawqif", "Mawqif"]
     assert entries[1].shape is None
     assert entries[1].row.radius_km is None
-    assert [message.split(": ")[0] for message in issues] == [f"areas.geojson, feature {n}" for n in (2, 3, 4)]
+    assert [message.split(": ")[0] for message in issues] == [f"areas.geojson, feature {n}" for n in (2, 3, 4, 6, 7)]
     assert "cannot be read" in issues[1]
     assert "empty" in issues[2]
     with pytest.raises(InputError, match="EPSG:3857"):
@@ -375,6 +385,35 @@ def test_many_bad_rows_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     _, intake, issues = read(table(tmp_path, "n,lat,lon", *rows), How(None, {"name": "n", "lat": "lat", "lon": "lon"}))
     assert (intake.refused, len(issues)) == (10, 4)
     assert issues[-1] == "list.csv: 7 more rows are left out"
+
+
+@pytest.mark.parametrize("kind", ["own", "geonames", "table", None])
+@pytest.mark.parametrize("name", ["big.csv", "big.txt"])
+def test_a_file_of_two_gigabytes_without_a_line_end_is_not_read_whole(tmp_path: Path, name: str, kind: str | None) -> None:
+    path = tmp_path / name
+    with path.open("wb") as stream:
+        stream.truncate(2 << 30)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="a line of 1,000,000 characters or more"):
+            read(path, How(kind, {"name": "n", "lat": "y", "lon": "x"} if kind == "table" else {}))
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
+    def peak(rows: int) -> int:
+        path = table(tmp_path, "n,lat,lon", *(f"Village {n},35.1,38.1" for n in range(rows)))
+        how = How("table", {"name": "n", "lat": "lat", "lon": "lon"}, "SY")
+        tracemalloc.start()
+        try:
+            assert sum(1 for _ in reader_of(path, how)(path, Intake(path.name, CIRCLES), how)) == rows
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(20_000) < 1.5 * peak(2_000)
 
 
 def test_rows_come_one_at_a_time(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def bring(folder: Path, world: Index, *rows: str, **more: Any) -> Added:
 
 
 def opened(folder: Path, *words: str) -> Gazetteer:
-    return open_gazetteer(list(map(Path, words)), cache=folder, load=base, version="t")
+    return open_gazetteer(list(map(Path, words)), cache=folder, data=folder, load=base, version="t")
 
 
 def test_an_added_list_is_listed_and_takes_part_by_its_word(tmp_path: Path, world: Index) -> None:
@@ -118,7 +118,7 @@ def test_a_build_killed_half_way_leaves_the_old_one(tmp_path: Path, world: Index
         "from wardesk.gazetteer.rows import How\nfrom wardesk.gazetteer.shelf import add\n"
         f"add(Path(sys.argv[1]), How('table', {MAP!r}, 'SY'), Path(sys.argv[2]), Index(Path(sys.argv[3])), 'villages')"
     )
-    paths = (str(big), str(tmp_path), str(tmp_path / "places-t.sqlite"))
+    paths = (str(big), str(tmp_path), str(next(tmp_path.glob("places-t-*.sqlite"))))
     with subprocess.Popen((sys.executable, "-c", script, *paths)) as process:
         while not list((tmp_path / "added").glob("*.part")) and process.poll() is None:
             time.sleep(0.01)

@@ -322,4 +322,9 @@ def columns_page() -> str:
         "| column | editable | meaning |",
         "|---|---|---|",
     ]
-    return "\n".join([*head, *rows, ""])
+    foot = [
+        "",
+        "`claims.csv` ends with a column `credits`, the same in every row: the lists of places and actors its links lead to,",
+    ]
+    foot += ["with their licences. In `claims.xlsx` they stand on the sheet `about`."]
+    return "\n".join([*head, *rows, *foot, ""])

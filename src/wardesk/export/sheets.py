@@ -17,12 +17,15 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from wardesk.credits import credit_line
 from wardesk.errors import StoreError, UsageError
 from wardesk.export.columns import BY_KEY, COLUMNS, Cell, claim_rows, tidy
 from wardesk.model import Run
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
 """First characters that a spreadsheet may run; and the apostrophe itself, so that undoing is lossless."""
+CREDITS = "credits"
+"""Last column of the CSV, the same in every row: the sources and licences that a workbook has on its sheet ``about``."""
 _MOST_ROWS = 1_048_575
 _MOST_BYTES = 400_000_000
 """Unpacked size of a workbook that is read back: beyond it somebody means harm."""
@@ -65,9 +68,10 @@ def csv_bytes(run: Run) -> bytes:
     """The claims as CSV: UTF-8 with byte-order mark, CRLF, guarded cells."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([column.key for column in COLUMNS])
+    writer.writerow([*(column.key for column in COLUMNS), CREDITS])
+    shown = guard(tidy(credit_line(run.manifest.credits)))
     for row in claim_rows(run):
-        writer.writerow(["" if cell is None else guard(cell) for cell in row.values()])
+        writer.writerow([*("" if cell is None else guard(cell) for cell in row.values()), shown])
     return b"\xef\xbb\xbf" + stream.getvalue().encode("utf-8")
 
 
@@ -141,6 +145,7 @@ def _about(run: Run) -> list[tuple[str, str]]:
         ("reports read", str(manifest.read)),
         ("inputs not read", str(manifest.failed)),
         ("claims", str(len(run.claims))),
+        ("lists shown and their licences", credit_line(manifest.credits)),
         ("claims checked by a person", str(checked)),
         ("how to correct", "Edit tinted columns of the sheet claims, then: wardesk apply claims.xlsx --from DIR"),
         ("apostrophe", "A leading apostrophe keeps a cell from being run as a formula; it is no part of the value."),

@@ -9,10 +9,10 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from wardesk.errors import InputError
-from wardesk.gazetteer.intake import Intake
+from wardesk.gazetteer.intake import Intake, bounded_lines
 from wardesk.gazetteer.naming import is_latin, latin
 from wardesk.gazetteer.rows import Entry, How, PlaceRow
 
@@ -96,7 +96,7 @@ def first_line(path: Path) -> str:
 def _lines(path: Path, intake: Intake) -> Iterator[list[str]]:
     try:
         with opened(path) as stream:
-            for intake.line, line in enumerate(stream, 1):
+            for intake.line, line in enumerate(bounded_lines(stream, path.name), 1):
                 yield line.rstrip("\r\n").split("\t")
     except UnicodeDecodeError as error:
         raise InputError(f"gazetteer {path.name}, after line {intake.line}: not UTF-8; save the file as UTF-8") from error
@@ -105,7 +105,7 @@ def _lines(path: Path, intake: Intake) -> Iterator[list[str]]:
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[io.TextIOBase]:
+def opened(path: Path) -> Iterator[TextIO]:
     """A text file, or the one list inside a ZIP archive, unpacked as it is read and no further than a list can be."""
     if path.suffix.casefold() != ".zip":
         with path.open(encoding="utf-8-sig", newline="") as stream:

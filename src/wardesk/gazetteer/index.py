@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
@@ -38,6 +39,7 @@ CREATE INDEX districts ON places(admin2) WHERE feature = 'adm2';
 _PLACE = "p.id, p.name, p.feature, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.radius_km, s.source, s.licence"
 _HELD = "p.since, p.until"
 _MOST_ROWS = 400
+_STALE_SECONDS: Final = 86_400
 
 
 def build_index(
@@ -95,6 +97,16 @@ def entry_keys(entry: Entry) -> Iterator[tuple[str, int]]:
         for key, level in row_keys(name, at == 0, country):
             found[key] = min(level, found.get(key, level))
     yield from found.items()
+
+
+def drop_stale(paths: Iterable[Path], meta: Mapping[str, str]) -> None:
+    """Remove indexes that are not whole or of other things than ``meta``, but for those of the last day.
+
+    Two versions on one machine would else build theirs anew in turns.
+    """
+    for path in paths:
+        if time.time() - path.stat().st_mtime > _STALE_SECONDS and not is_whole(path, meta):
+            path.unlink(missing_ok=True)
 
 
 def _sweep(path: Path) -> None:
@@ -170,6 +182,12 @@ class Index:
         """(source, licence) of everything in the index."""
         return tuple(self._store.execute("SELECT source, licence FROM sources ORDER BY s").fetchall())
 
+    def row(self, id_: str) -> PlaceRow | None:
+        """The row that bears the id."""
+        query = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) WHERE p.id = ?"  # noqa: S608
+        cells = self._store.execute(query, (id_,)).fetchone()
+        return PlaceRow(*cells) if cells else None
+
     def countries(self) -> dict[str, str]:
         """Folded name of a country → ISO code."""
         return dict(self._store.execute("SELECT key, code FROM countries ORDER BY key").fetchall())
@@ -177,6 +195,12 @@ class Index:
     def has(self, row: str) -> bool:
         """Whether a row bears this id."""
         return self._store.execute("SELECT 1 FROM places WHERE id = ?", (row,)).fetchone() is not None
+
+    def held(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that rows bear."""
+        asked = tuple(ids)
+        marks = ",".join("?" * len(asked))
+        return {id_ for (id_,) in self._store.execute(f"SELECT id FROM places WHERE id IN ({marks})", asked)}  # noqa: S608
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, TextIO
 
 from wardesk.errors import InputError
 from wardesk.gazetteer.rows import Circle, distance_km
@@ -11,9 +11,19 @@ from wardesk.model import Issue
 
 MOST_ISSUES: Final = 1000
 """So many rows of a file are named one by one; the rest are counted."""
+MOST_LINE: Final = 1_000_000
+"""A place with all its names in all languages takes some ten thousand characters."""
 _FAR_KM: Final = 300.0
 _FEWEST_SWAPPED: Final = 10
 _SWAPPED: Final = "latitude and longitude look swapped"
+
+
+def bounded_lines(stream: TextIO, name: str) -> Iterator[str]:
+    """Lines of a text as they are read; never more than one in memory. Raises ``InputError`` at one without end."""
+    for line in iter(lambda: stream.readline(MOST_LINE), ""):
+        if len(line) == MOST_LINE:
+            raise InputError(f"gazetteer {name}: a line of {MOST_LINE:,} characters or more; this is no list of places")
+        yield line
 
 
 class Intake:

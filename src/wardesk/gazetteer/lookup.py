@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from platformdirs import user_cache_dir
 
 from wardesk.entries import Disputed
-from wardesk.gazetteer.index import Index, is_whole
+from wardesk.errors import InputError
+from wardesk.gazetteer.index import Index, drop_stale, is_whole
 from wardesk.gazetteer.keys import consonant_keys, misread_keys, query_keys
 from wardesk.gazetteer.rows import Circle, How, PlaceRow, circle_round, distance_km
-from wardesk.gazetteer.shelf import MARK, build, digest, open_word, read_issues
+from wardesk.gazetteer.shelf import MARK, MARKED, build, default_data, digest, open_word, read_issues
 from wardesk.gazetteer.tables import COLUMNS
 from wardesk.gazetteer.world import Area, Base, ensure_world, load_geonames
 from wardesk.model import Issue
@@ -30,6 +32,9 @@ __all__ = [
 ]  # fmt: skip
 
 _NOWHERE: Mapping[str, Disputed] = MappingProxyType({})
+_NO_USERS: Mapping[str, Index] = MappingProxyType({})
+_HASHED = re.compile(rf"(.+)@([0-9a-f]{{{MARKED}}})")
+"""A file with the beginning of its hash, as a run names it."""
 _CACHED_NAMES = 20_000
 _AREAS = frozenset({"adm1", "adm2", "adm3"})
 _SPELT = 4
@@ -41,18 +46,36 @@ def default_cache() -> Path:
     return Path(user_cache_dir("wardesk"))
 
 
+class _Ground(NamedTuple):
+    """Disputed ground with an outline, and the box that holds it."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+    key: str
+    entry: Disputed
+
+    @classmethod
+    def of(cls, key: str, entry: Disputed) -> _Ground:
+        lats, lons = zip(*entry.corners, strict=True)
+        return cls(min(lats), max(lats), min(lons), max(lons), key, entry)
+
+
 class Gazetteer:
     """All gazetteers of a run as one. Open one in each process; it reads only."""
 
-    def __init__(
-        self, world: Index, users: Sequence[Index] = (), issues: Sequence[Issue] = (), disputed: Mapping[str, Disputed] = _NOWHERE
-    ) -> None:
-        self.issues = tuple(issues)
-        self._world, self._users = world, tuple(users)
-        self._disputed = disputed
+    def __init__(self, world: Index, users: Mapping[str, Index] = _NO_USERS, disputed: Mapping[str, Disputed] = _NOWHERE) -> None:
+        self.words = tuple(users)
+        """How a run names the user's gazetteers: as given, and the beginning of their hash."""
+        self._world, self._users = world, tuple(users.values())
+        self.issues: tuple[Issue, ...] = tuple(issue for user in self._users for issue in read_issues(user))
+        """Rows left out when the user's gazetteers were built."""
+        self._disputed_codes = {code: key for key, entry in disputed.items() for code in entry.areas}
+        self._disputed_grounds = [_Ground.of(key, entry) for key, entry in disputed.items() if entry.outline]
         self._cache: dict[str, tuple[PlaceRow, ...]] = {}
         self._bare: dict[str, bool] = {}
-        self._names: dict[tuple[str, str], str | None] = {}
+        self._areas: dict[tuple[str, str], PlaceRow | None] = {}
         self.countries = world.countries()
         """Folded country name → ISO code."""
         self._lands: dict[str, PlaceRow] = {row.country: row for row in world.lands() if row.country}
@@ -103,11 +126,19 @@ class Gazetteer:
 
     def admin1_name(self, row: PlaceRow) -> str | None:
         """Name of a row's first-order area: by its own code, else by outline; the code where nothing names it."""
-        return self._area_name("adm1", row.admin1, row)
+        area = self._area("adm1", row.admin1, row)
+        return area.name if area else row.admin1
 
     def admin2_name(self, row: PlaceRow) -> str | None:
         """Name of a row's second-order area, as for the first order."""
-        return self._area_name("adm2", row.admin2, row)
+        area = self._area("adm2", row.admin2, row)
+        return area.name if area else row.admin2
+
+    def origins(self, id_: str) -> set[tuple[str, str]]:
+        """(source, licence) of all rows that bear the id, and of the areas whose names stand beside it."""
+        rows = [row for index in (*self._users, self._world) if (row := index.row(id_))]
+        areas = [area for row in rows for area in (self._area("adm1", row.admin1, row), self._area("adm2", row.admin2, row))]
+        return {(row.source, row.licence) for row in (*rows, *filter(None, areas))}
 
     @cached_property
     def _outlines(self) -> Areas | None:
@@ -127,18 +158,17 @@ class Gazetteer:
         for index in (*self._users, self._world):
             index.close()
 
-    def _area_name(self, order: Literal["adm1", "adm2"], code: str | None, row: PlaceRow) -> str | None:
-        named = self._named(order, code) if code else None
-        if named is not None or row.feature in ("country", "adm1", order):
-            return named or code
-        area = self.around(row.lat, row.lon).get(order)
-        return area.name if area else code
+    def _area(self, order: Literal["adm1", "adm2"], code: str | None, row: PlaceRow) -> PlaceRow | None:
+        area = self._coded(order, code) if code else None
+        if area is not None or row.feature in ("country", "adm1", order):
+            return area
+        return self.around(row.lat, row.lon).get(order)
 
-    def _named(self, order: Literal["adm1", "adm2"], code: str) -> str | None:
-        if (order, code) not in self._names:
+    def _coded(self, order: Literal["adm1", "adm2"], code: str) -> PlaceRow | None:
+        if (order, code) not in self._areas:
             areas = (index.area(order, code) for index in (*self._users, self._world))
-            self._names[order, code] = next((area.name for area in areas if area), None)
-        return self._names[order, code]
+            self._areas[order, code] = next(filter(None, areas), None)
+        return self._areas[order, code]
 
     def _look_up(self, name: str) -> tuple[PlaceRow, ...]:
         keys = query_keys(name[:200])
@@ -151,8 +181,10 @@ class Gazetteer:
         for user in self._users:
             for row in user.meet(keys):
                 _keep(best, row)
-        for row in self._world.meet(keys):
-            if not any(user.has(row.id) for user in self._users):
+        world = tuple(self._world.meet(keys))
+        replaced = {id_ for user in self._users for id_ in user.held(row.id for row in world)}
+        for row in world:
+            if row.id not in replaced:
                 _keep(best, row)
             elif row.id in best:
                 best[row.id] = _twin(best[row.id], row)
@@ -160,8 +192,11 @@ class Gazetteer:
 
     def _marked(self, row: PlaceRow) -> PlaceRow:
         """The row, with the key of the dispute it lies in."""
-        entries = self._disputed.items()
-        key = next((key for key, entry in entries if entry.covers(row.country, row.admin1, row.lat, row.lon)), None)
+        codes, lat, lon = self._disputed_codes, row.lat, row.lon
+        key = codes.get(row.country or "") or codes.get(row.admin1 or "")
+        for south, north, west, east, ground, entry in self._disputed_grounds:
+            if key is None and south <= lat <= north and west <= lon <= east and entry.surrounds(lat, lon):
+                key = ground
         return row._replace(disputed=key) if key else row
 
 
@@ -194,22 +229,31 @@ def _ordered(rows: Collection[PlaceRow]) -> tuple[PlaceRow, ...]:
 
 def open_gazetteer(
     files: Sequence[Path] = (), *, cache: Path | None = None, load: Callable[[], Base] = load_geonames,
-    version: str | None = None, disputed: Mapping[str, Disputed] = _NOWHERE,
+    version: str | None = None, disputed: Mapping[str, Disputed] = _NOWHERE, data: Path | None = None,
 ) -> Gazetteer:  # fmt: skip
     """The world index and the user's files, opened for one process. Files are named once each, first come first.
 
-    A "file" that begins with ``added:`` is one of ``shelf``. Raises ``InputError`` where one cannot be used.
+    A "file" that begins with ``added:`` is one of ``shelf``, kept below ``data``; one that ends in ``@`` and the beginning
+    of a hash must be that very file. Raises ``InputError`` where one cannot be used.
     """
     cache = cache or default_cache()
     world = open_world(cache, load, version)
-    users: list[Index] = []
+    users: dict[str, Index] = {}
     try:
-        users += (open_word(str(path), cache) if str(path).startswith(MARK) else _file(path, cache, world) for path in files)
+        for word in map(str, files):
+            index = open_word(word, data or default_data()) if word.startswith(MARK) else _file(word, cache, world)
+            if users.setdefault(_word(word, index), index) is not index:
+                index.close()
+        return Gazetteer(world, users, disputed)
     except BaseException:
-        for index in (*users, world):
+        for index in (*users.values(), world):
             index.close()
         raise
-    return Gazetteer(world, users, [issue for user in users for issue in read_issues(user)], disputed)
+
+
+def _word(word: str, index: Index) -> str:
+    hashed = f"@{index.meta['sha256'][:MARKED]}"
+    return word if word.endswith(hashed) else word + hashed
 
 
 def open_world(cache: Path | None = None, load: Callable[[], Base] = load_geonames, version: str | None = None) -> Index:
@@ -217,10 +261,15 @@ def open_world(cache: Path | None = None, load: Callable[[], Base] = load_geonam
     return Index(ensure_world(cache or default_cache(), load, version))
 
 
-def _file(path: Path, cache: Path, world: Index) -> Index:
+def _file(word: str, cache: Path, world: Index) -> Index:
     """Index of a user's file, by its name and the hash of its bytes; built where the cache has none."""
+    hashed = None if Path(word).exists() else _HASHED.fullmatch(word)
+    path = Path(hashed[1] if hashed else word)
     meta = {"name": path.name, "sha256": digest(path), "world": world.meta["version"]}
+    if hashed and not meta["sha256"].startswith(hashed[2]):
+        raise InputError(f"gazetteer {path.name}: not the file the run was made with; bring that one back, or code again")
     target = cache / "files" / f"{hashlib.sha256(json.dumps(meta).encode()).hexdigest()[:16]}.sqlite"
     if not is_whole(target, meta):
         build(path, How("own") if path.suffix.casefold() == ".csv" else How(), target, world, meta)
+        drop_stale(target.parent.glob("*.sqlite"), {"world": meta["world"]})
     return Index(target)

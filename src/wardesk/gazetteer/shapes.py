@@ -21,8 +21,8 @@ from wardesk.gazetteer.geonames import refuse_bomb
 from wardesk.gazetteer.intake import Intake
 from wardesk.gazetteer.rows import Entry, How, PlaceRow, distance_km
 
-_MOST_GEOJSON: Final = 500_000_000
-"""GeoJSON is read whole: above this, shapefiles, which are not, must be used."""
+_MOST_GEOJSON: Final = 200_000_000
+"""GeoJSON is read whole, and takes six times its size: above this, shapefiles, which are not, must be used."""
 _ORDERS: Final = ("adm1", "adm2", "adm3")
 _DEGREES: Final = ("EPSG:4326", "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "urn:ogc:def:crs:OGC::CRS84")
 _SINCE: Final = ("VALID_ON", "VALIDON", "VALID_FROM", "SINCE")
@@ -198,7 +198,9 @@ def _geojson(path: Path, intake: Intake) -> Iterator[tuple[dict[str, str], Mappi
     if crs not in _DEGREES:
         raise InputError(_elsewhere(path, crs))
     for intake.line, feature in enumerate(data["features"], 1):
-        yield _cells(feature.get("properties") or {}), feature.get("geometry") or {}
+        parts = feature if isinstance(feature, dict) else {}
+        cells = parts.get("properties")
+        yield _cells(cells if isinstance(cells, dict) else {}), parts.get("geometry") or {}
 
 
 def _cells(record: Mapping[str, Any]) -> dict[str, str]:

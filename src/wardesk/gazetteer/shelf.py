@@ -1,15 +1,18 @@
-"""The gazetteers a user has added for good: one index file for each in the cache folder."""
+"""The gazetteers a user has added for good: one index file for each in the user's data folder, which no cleaner empties."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from platformdirs import user_data_path
 
 from wardesk.errors import InputError, UsageError
 from wardesk.gazetteer.index import Index, build_index, is_whole
@@ -20,8 +23,15 @@ from wardesk.model import Issue
 
 MARK: Final = "added:"
 """Begins the word by which a run names an added gazetteer: ``added:syria@`` and its hash."""
+MARKED: Final = 12
+"""Digits of its hash by which a run names a gazetteer."""
 _CHUNK: Final = 1 << 20
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
+
+
+def default_data() -> Path:
+    """Folder of what the user brought: ``WARDESK_DATA`` or the user's data folder."""
+    return Path(os.environ.get("WARDESK_DATA") or user_data_path("wardesk"))
 
 
 class Added(NamedTuple):
@@ -42,10 +52,10 @@ class Added(NamedTuple):
     @property
     def word(self) -> str:
         """How a run names it."""
-        return f"{MARK}{self.name}@{self.sha256[:12]}"
+        return f"{MARK}{self.name}@{self.sha256[:MARKED]}"
 
 
-def add(path: Path, how: How, cache: Path, world: Index, name: str | None = None) -> tuple[Added, tuple[Issue, ...]]:
+def add(path: Path, how: How, data: Path, world: Index, name: str | None = None) -> tuple[Added, tuple[Issue, ...]]:
     """Read a file into an index of its own; what stood under the name stays until the new one is whole.
 
     Raises ``InputError`` where the file is not what it should be or not a row of it is good.
@@ -54,8 +64,8 @@ def add(path: Path, how: How, cache: Path, world: Index, name: str | None = None
     if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} is no name for a gazetteer: small letters, digits, - and _")
     meta = {"name": name, "file": path.name, "sha256": digest(path), "added": datetime.now(UTC).date().isoformat()}
-    build(path, how, _place(cache, name), world, meta, least=1)
-    index = Index(_place(cache, name))
+    build(path, how, _place(data, name), world, meta, least=1)
+    index = Index(_place(data, name))
     try:
         return _added(index), read_issues(index)
     finally:
@@ -88,20 +98,20 @@ def read_issues(index: Index) -> tuple[Issue, ...]:
     return tuple(Issue.model_validate(issue) for issue in json.loads(index.meta["issues"]))
 
 
-def listed(cache: Path) -> list[Added]:
+def listed(data: Path) -> list[Added]:
     """All added gazetteers by name. Raises ``InputError`` where one cannot be used any more."""
     found = []
-    for path in sorted(_folder(cache).glob("*.sqlite")):
+    for path in sorted(_folder(data).glob("*.sqlite")):
         index = open_added(path)
         found.append(_added(index))
         index.close()
     return found
 
 
-def open_word(word: str, cache: Path) -> Index:
+def open_word(word: str, data: Path) -> Index:
     """Open what a run names. Raises ``InputError`` where it is gone or another than the run was made with."""
     name, _, mark = word.removeprefix(MARK).partition("@")
-    path = _place(cache, name)
+    path = _place(data, name)
     if not path.is_file():
         raise InputError(f"gazetteer {name!r} is not here; wardesk gazetteer add brings it back")
     index = open_added(path)
@@ -126,11 +136,11 @@ def _opened(path: Path, whole: bool) -> Index:
     return Index(path)
 
 
-def remove(name: str, cache: Path) -> None:
+def remove(name: str, data: Path) -> None:
     """Forget an added gazetteer. Raises ``InputError`` where there is none of the name."""
-    path = _place(cache, name)
+    path = _place(data, name)
     if not path.is_file():
-        names = ", ".join(sorted(other.stem for other in _folder(cache).glob("*.sqlite"))) or "none"
+        names = ", ".join(sorted(other.stem for other in _folder(data).glob("*.sqlite"))) or "none"
         raise InputError(f"no gazetteer {name!r} was added; there are: {names}")
     path.unlink()
 
@@ -150,12 +160,12 @@ def digest(path: Path) -> str:
         raise InputError(f"gazetteer {path.name}: cannot be read ({error.strerror}); check the path") from error
 
 
-def _folder(cache: Path) -> Path:
-    return cache / "added"
+def _folder(data: Path) -> Path:
+    return data / "added"
 
 
-def _place(cache: Path, name: str) -> Path:
-    return _folder(cache) / f"{name}.sqlite"
+def _place(data: Path, name: str) -> Path:
+    return _folder(data) / f"{name}.sqlite"
 
 
 def _added(index: Index) -> Added:

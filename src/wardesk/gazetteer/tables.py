@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from wardesk.errors import InputError
-from wardesk.gazetteer.intake import Intake
+from wardesk.gazetteer.intake import Intake, bounded_lines
 from wardesk.gazetteer.keys import name_and_feature
 from wardesk.gazetteer.naming import latin
 from wardesk.gazetteer.rows import FEATURES, Entry, How, PlaceRow
@@ -60,20 +60,23 @@ def header(path: Path) -> tuple[str, ...]:
 def mapped_table(path: Path, intake: Intake, how: How) -> Iterator[Entry]:
     """Rows of a CSV whose columns the user, or a known form of table, has named.
 
-    Of rows without an id those of one name and point are one place. Raises ``InputError`` where a column is missing.
+    A column that begins with ``=`` is no column but what holds for all rows. Of rows without an id those of one name and
+    point are one place. Raises ``InputError`` where a column is missing.
     """
     names = header(path)
     known = list(map(str.casefold, names))
-    missing = [column for column in how.columns.values() if column.casefold() not in known]
+    said = {field: column[1:] for field, column in how.columns.items() if column.startswith("=")}
+    columns = {field: column for field, column in how.columns.items() if field not in said}
+    missing = [column for column in columns.values() if column.casefold() not in known]
     if missing or not {"name", "lat", "lon"} <= how.columns.keys():
         lacks = f"no column {missing[0]!r}" if missing else "--map names no name, lat or lon"
         raise InputError(f"gazetteer {path.name}: {lacks}; its columns are {', '.join(names)[:300]}")
-    at = {field: known.index(column.casefold()) for field, column in how.columns.items()}
+    at = {field: known.index(column.casefold()) for field, column in columns.items()}
     for cells in _lines(path, intake, skip=1):
         if len(cells) != len(names):
             intake.refuse(f"{len(cells)} cells, expected {len(names)}")
             continue
-        row = {field: cells[n] for field, n in at.items()}
+        row = {**said, **{field: cells[n] for field, n in at.items()}}
         if row.get("precision", "1") not in ("1", "1.0"):
             continue
         if not row["name"] or ("id" in row and not row["id"]):
@@ -103,7 +106,7 @@ def _lines(path: Path, intake: Intake, skip: int = 0) -> Iterator[list[str]]:
     """Stripped cells of every line that has any."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            table = csv.reader(stream, strict=True)
+            table = csv.reader(bounded_lines(stream, path.name), strict=True)
             for cells in table:
                 intake.line = table.line_num
                 if cells and table.line_num > skip:

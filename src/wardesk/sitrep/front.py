@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from wardesk.book import SourceEntry
+from wardesk.credits import credit_line
 from wardesk.model import Claim
 from wardesk.sitrep.figures import day_words
 from wardesk.sitrep.naming import Desk, camp_of, clean, country_name, cutoff_of, publisher_name, source_of
@@ -74,6 +75,7 @@ def _foot(desk: Desk) -> tuple[str, ...]:
     rows = [
         f"Read by {clean(manifest.reader)}, schema {manifest.schema_version}, codebook {manifest.codebook}"
         + (f" ({manifest.unverified} entries with an unverified citation)." if manifest.unverified else "."),
+        *filter(None, (clean(credit_line(manifest.credits)),)),
         "A claim is somebody’s: each sentence says whose. Nothing here has been established by the desk.",
     ]
     if manifest.marking == "public copy":
