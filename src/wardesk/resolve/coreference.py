@@ -89,7 +89,9 @@ def by_description(phrase: Phrase, antecedents: Antecedents) -> Outcome | None:
     if not keys:
         return None
     said = phrase.plain(0, phrase.head)
-    if len(keys) > 1 and not _nearest_alone(near, context):
+    one_body = phrase.words[phrase.head - 1].folded in context.book.setting("actor.stand_ins")
+    many = one_body and _collective(context.book.actors[near[0].key], context)
+    if many or (len(keys) > 1 and not _nearest_alone(near, context)):
         links = tuple(link_to(context.book, key, 0.3, (f"named before '{said}', and it fits",)) for key in keys)[:5]
         return Outcome(links, "ambiguous", "actor.description", (said,))
     return Outcome((_link(near[0], said, context),), None, "actor.description", (said, _where(near[0], context)))
@@ -138,21 +140,19 @@ def _wanted(phrase: Phrase, context: Context) -> Callable[[ActorEntry], bool] | 
         kinds = {"paramilitary": {"political_militia"}, "rebel": {"rebel_group"}}.get(adjective)
         if adjective and kinds is None and adjective not in book.setting("actor.stand_in_adjectives"):
             return None
-        return lambda actor: _is_a_body(actor, context) and (kinds is None or actor.kind in kinds)
+        return lambda actor: not actor.government and actor.kind not in _STATE and (kinds is None or actor.kind in kinds)
     generic = generic_at_end(phrase, context)
     if generic is None or generic[0] != len(phrase.words[: phrase.head]) - len(inner):
         return None
     return _of_kind(generic[2].key, generic[2].value or "", context)
 
 
-def _is_a_body(actor: ActorEntry, context: Context) -> bool:
-    """Whether "the group" can be said of it: no state, and named by more than a nationality and a kind (``Syrian rebels``)."""
-    if actor.government or actor.kind in _STATE:
-        return False
+def _collective(actor: ActorEntry, context: Context) -> bool:
+    """Whether its name tells but a nationality and a kind: ``Syrian rebels`` are many groups and no one of them."""
     name = words(actor.names[0].name)
     told = {at for first, last, _ in context.nationalities.find(name) for at in range(first, last)}
     told |= {at for first, last, _ in context.generics.find(name) for at in range(first, last)}
-    return len(told) < len(name)
+    return len(told) == len(name)
 
 
 def _of_kind(entry: str, kind: str, context: Context) -> Callable[[ActorEntry], bool] | None:
