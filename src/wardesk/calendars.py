@@ -62,8 +62,8 @@ class Limits(NamedTuple):
 class Calendar:
     """Names of feasts and months in a codebook, by folded name, and the limits of dates without a year."""
 
-    def __init__(self, feasts: Mapping[str, Named], months: Mapping[str, Named], limits: Limits = Limits()) -> None:
-        self.limits = limits
+    def __init__(self, feasts: Mapping[str, Named], months: Mapping[str, Named], limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
         self._feasts = {name: entry.value or "" for name, entry in feasts.items()}
         self._months = {name: _month(entry.value or "") for name, entry in months.items()}
         for rule in self._feasts.values():

@@ -99,7 +99,7 @@ PLACES = {
         "capability_or_intent", ["districts of Hama", "Idlib"],
     ),
     "the-area-is-not-where-others-go": (
-        "Troops shelled the Hajar camp area. Fighters could withdraw to Homs. Troops are now developing their operation in the area.",
+        "Troops shelled the Hajar camp area. Fighters could withdraw to Homs. Troops develop a military operation in the area.",
         "offensive", ["Hajar camp area"],
     ),
     "there-may-be-where-others-go": (

@@ -83,7 +83,8 @@ def _clock_first(match: re.Match[str], frame: Frame) -> Days:
 
 @reads(
     "date.between",
-    rf"(?:(?:overnight|(?:the )?night) )?(?:(?:between|from) )?(?:the )?(\d{{1,2}}) ?{TO} ?(\d{{1,2}}) ?(?:of )?({MON})(?:(?:,| of)? ?({Y}))?",
+    r"(?:(?:overnight|(?:the )?night) )?(?:(?:between|from) )?"
+    rf"(?:the )?(\d{{1,2}}) ?{TO} ?(\d{{1,2}}) ?(?:of )?({MON})(?:(?:,| of)? ?({Y}))?",
 )
 def _days_of_month(match: re.Match[str], frame: Frame) -> Days:
     return _run_of_days((match[1], match[2]), match[3], match[4], frame)
