@@ -616,7 +616,7 @@ def test_a_public_copy_holds_no_private_name_and_no_fresh_place(planted: Path, t
 def plain_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """A map with nothing on it: drawing the real one is most of the time a release takes."""
     monkeypatch.setattr(
-        folder_module, "draw_map", lambda _spots, *, title, marking, note: f"<svg><title>{title}, {marking}{note}</title></svg>"
+        folder_module, "draw_map", lambda _spots, *, title, marking, note: f"<svg><title>{title}, {marking}</title></svg>"
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from platformdirs import user_cache_path, user_data_path
 
 from wardesk.errors import InputError, UsageError
 from wardesk.gazetteer import fetch as fetch_module
@@ -21,7 +22,7 @@ from wardesk.gazetteer.fetch import fetch
 from wardesk.gazetteer.index import Index
 from wardesk.gazetteer.lookup import Base, Gazetteer, open_gazetteer, open_world
 from wardesk.gazetteer.rows import How
-from wardesk.gazetteer.shelf import Added, add, listed, open_word, remove
+from wardesk.gazetteer.shelf import Added, add, default_data, listed, open_word, remove
 
 TOWNS = [
     {
@@ -127,9 +128,23 @@ def test_a_build_killed_half_way_leaves_the_old_one(tmp_path: Path, world: Index
     assert process.returncode == -signal.SIGKILL
     assert list((tmp_path / "added").glob("*.part"))
     assert listed(tmp_path) == [good]
+    gazetteer = opened(tmp_path, good.word)
+    assert gazetteer.find("Bir Salim")[0].lat == 35.1
+    assert gazetteer.find("Village 7") == ()
+    gazetteer.close()
     again = bring(tmp_path, world, "Bir Salim,35.1,38.1,,")
     assert again.rows == 1
     assert list((tmp_path / "added").glob("*.part")) == []
+
+
+def test_added_lists_are_kept_where_the_user_says_or_the_system_keeps_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARDESK_DATA", str(tmp_path))
+    assert default_data() == tmp_path
+    monkeypatch.delenv("WARDESK_DATA")
+    assert default_data() == user_data_path("wardesk")
+    assert default_data() != user_cache_path("wardesk")
 
 
 def test_a_broken_index_is_named(tmp_path: Path, world: Index) -> None:
