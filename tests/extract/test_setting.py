@@ -99,8 +99,10 @@ PLACES = {
         "capability_or_intent", ["districts of Hama", "Idlib"],
     ),
     "the-area-is-not-where-others-go": (
-        "Troops shelled the Hajar camp area. Fighters could withdraw to Homs. Troops develop a military operation in the area.",
-        "offensive", ["Hajar camp area"],
+        (
+            "Troops shelled the Hajar camp area. Fighters could withdraw to Homs. "
+            "Government forces are developing their military operation in the area."
+        ), "offensive", ["Hajar camp area"],
     ),
     "there-may-be-where-others-go": (
         "Rebels are marching to Hama. Ten soldiers there crossed over to them.", "group_change", ["Hama"],
