@@ -18,7 +18,7 @@ WIDTH = 1000
 LEFT, RIGHT, TOP, ROW = 440.0, 976.0, 92.0, 30.0
 """The field of the bars, and the height of a row, in pixels."""
 NEAR_DAYS = 45
-"""The frame shows so many days on either side of the day of publication at most; where it would be empty, all days."""
+"""The frame shows so many days on either side of the day of publication; where most days told lie further off, all days."""
 MOST_TICKS = 10
 INK, PALE, LINE, ACCENT = "#1a1a1a", "#5c5c5c", "#d4d0c8", "#0b4f7a"
 
@@ -102,8 +102,10 @@ def draw_timeline(rows: Sequence[Row], report: Report, types: Mapping[str, str],
 
 def _axis(rows: Sequence[Row], published: date | None) -> _Axis | None:
     days = [day for row in rows for day in (row.first, row.last) if day]
-    near = [day for day in days if published and abs((day - published).days) <= NEAR_DAYS]
-    shown = [*near, *([published] if published and near else ())] or days
+    told = [day for row in rows if row.stated for day in (row.first, row.last) if day] or days
+    near = {day for day in days if published and abs((day - published).days) <= NEAR_DAYS}
+    shown = near if 2 * sum(day in near for day in told) >= len(told) else set(days)
+    shown |= {published} if published and shown else set()
     return _Axis(min(shown), max(shown)) if shown else None
 
 
@@ -114,11 +116,14 @@ def _scale(axis: _Axis, bottom: float, published: date | None) -> Iterator[str]:
         day = axis.first + timedelta(days=back)
         x = axis.x(day)
         yield f'<path d="M{x:.1f} {TOP - 8}V{bottom:.1f}" stroke="{LINE}"/>'
-        yield _words(x + 3, TOP - 12, f"{day.day} {day:%b}" + (f" {day.year}" if back == 0 or span > 300 else ""), fill=PALE)
+        label = f"{day.day} {day:%b}" + (f" {day.year}" if back == 0 or span > 300 else "")
+        if x + 7 * len(label) < RIGHT + 8:
+            yield _words(x + 3, TOP - 12, label, fill=PALE)
     if published and axis.first <= published <= axis.last:
         left, right = axis.x(published), axis.x(published + timedelta(days=1))
         yield f'<rect x="{left:.1f}" y="{TOP - 8}" width="{right - left:.1f}" height="{bottom - TOP + 8:.1f}" fill="#f4efe2"/>'
-        yield _words((left + right) / 2, bottom + 14, "published", fill=PALE, text_anchor="middle")
+        anchor = "end" if right > RIGHT - 60 else "middle"
+        yield _words(right if anchor == "end" else (left + right) / 2, bottom + 14, "published", fill=PALE, text_anchor=anchor)
 
 
 def _drawn(row: Row, top: float, axis: _Axis | None, report: Report, types: Mapping[str, str]) -> Iterator[str]:
@@ -150,7 +155,9 @@ def _bar(row: Row, top: float, axis: _Axis) -> str:
     before, after = row.first is None or row.first < axis.first, end is None or end > axis.last
     left = LEFT if row.first is None else axis.x(row.first)
     right = RIGHT if end is None else axis.x(end + timedelta(days=1))
-    right = max(right, left + 4)
+    if right <= LEFT or left >= RIGHT:
+        left, right = (LEFT, LEFT + 10) if right <= LEFT else (RIGHT - 10, RIGHT)
+    right = max(right, left + (10 if before or after else 3))
     depth = {1: 1.0, 2: 0.75, 3: 0.55}.get(row.precision or 5, 0.35)
     look = f'fill="{ACCENT}" fill-opacity="{depth}"' if row.stated else f'fill="#ffffff" stroke="{ACCENT}" stroke-dasharray="4 3"'
     points = [(left, top), (right, top), (right, top + 12), (left, top + 12)]
