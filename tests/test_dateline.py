@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardesk.dateline import parse_day, publication_day, stamp_at, wire_stamp
+from wardesk.dateline import parse_day, publication_day, reporting_day, stamp_at, wire_stamp
 
 APRIL_5 = date(2017, 4, 5)
 HEADS = [
@@ -69,3 +69,19 @@ def test_no_text_breaks_it(text: str) -> None:
     for stamp in (stamp_at(text), wire_stamp(text)):
         assert stamp is None or 0 <= stamp.start < stamp.end <= len(text)
     assert publication_day(text) is None or any(char.isdigit() for char in text)
+
+
+YEARLESS = {
+    "agency": ("ALEPPO, Apr. 5 (Reuters) - Shells fell.", date(2017, 4, 7), date(2017, 4, 5)),
+    "country": ("GOMA, DR Congo, March 7 (Lakes Newswire) - Rebels came.", date(2024, 3, 7), date(2024, 3, 7)),
+    "day-first": ("KABUL, 28 December (Pajhwok) -- Talks.", date(2018, 1, 2), date(2017, 12, 28)),
+    "no-dash": ("ALEPPO, Apr. 5 was quiet.", date(2017, 4, 7), None),
+    "too-old": ("ALEPPO, Apr. 5 (Reuters) - Shells fell.", date(2017, 6, 7), None),
+    "no-such-day": ("ALEPPO, Apr. 31 (Reuters) - Shells fell.", date(2017, 5, 1), None),
+    "no-dateline": ("Shells fell on April 5.", date(2017, 4, 7), None),
+}
+
+
+@pytest.mark.parametrize(("text", "published", "day"), YEARLESS.values(), ids=YEARLESS)
+def test_day_of_reporting_without_a_year(text: str, published: date, day: date | None) -> None:
+    assert reporting_day(text, published, reach_days=14) == day

@@ -144,13 +144,16 @@ def explain(
     folder: From,
     sentence: Annotated[int | None, typer.Option(min=0, help="Number of a sentence: why was nothing coded there?")] = None,
     times: Annotated[bool, typer.Option("--timeline", help="The times of a report in order, with their claims.")] = False,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="With --timeline: draw it to a file.")] = None,
 ) -> None:
     """Show every field of a claim with the words and the rule it rests on."""
     from wardesk.explain import explain_claim, explain_sentence, explain_timeline
 
     console = Console(highlight=False)
+    if svg is not None and not times:
+        raise typer.BadParameter("draws a timeline: give --timeline too", param_hint="--svg")
     if times:
-        explain_timeline(id, folder, console)
+        explain_timeline(id, folder, console, svg=svg)
     elif sentence is None:
         explain_claim(id, folder, console)
     else:

@@ -17,7 +17,7 @@ from wardesk.read.parse import read
 from wardesk.review import pick
 from wardesk.show import clean, print_claim, quote
 from wardesk.store import load_run
-from wardesk.timeline import Row, timeline
+from wardesk.timeline import days_of, draw_timeline, timeline
 
 
 def explain_claim(claim_id: str, folder: Path, console: Console) -> None:
@@ -57,28 +57,26 @@ def explain_sentence(report_id: str, number: int, folder: Path, console: Console
         console.print("no word of this sentence is a trigger of any type; see: wardesk ref types")
 
 
-def explain_timeline(report_id: str, folder: Path, console: Console) -> None:
-    """Print the times of a report in order, with the words and rule that gave them and the claims they date."""
+def explain_timeline(report_id: str, folder: Path, console: Console, *, svg: Path | None = None) -> None:
+    """Print the times of a report in order, with the words and rule that gave them and the claims they date; draw them too."""
     run = load_run(folder)
     report = _pick_report(run, report_id)
     types = {claim.id: claim.type for claim in run.claims}
     table = Table(header_style="bold")
     for head in ("days", "precision", "words", "leans on", "rule", "claims"):
         table.add_column(head, overflow="fold")
-    for row in timeline(run.claims, report):
+    rows = timeline(run.claims, report)
+    for row in rows:
         claims = ", ".join(f"{types[claim]} {claim[:8]}" for claim in row.claims)
         words = (_slice(report, row.phrase), _slice(report, row.anchor))
-        cells = (_span_of_days(row), str(row.precision or ""), *words, row.rule, claims)
+        cells = (days_of(row), str(row.precision or ""), *words, row.rule, claims)
         table.add_row(*map(Text, cells))
     console.print(f"report {report.id}, published {report.published or 'on an unknown day'}", markup=False)
     console.print(table)
-
-
-def _span_of_days(row: Row) -> str:
-    if row.first is None and row.last is None:
-        return "still going on" if row.open_end else "unknown"
-    last = "open" if row.open_end else row.last or "?"
-    return str(row.first) if row.first == row.last and not row.open_end else f"{row.first or '?'}..{last}"
+    if svg is not None:
+        title = f"Times of report {report.id[:8]}, {report.publisher or 'unnamed publisher'}"
+        svg.write_text(draw_timeline(rows, report, types, title=title, marking=run.manifest.marking), "utf-8")
+        console.print(f"drawn: {svg}", markup=False)
 
 
 def _slice(report: Report, span: Span | None) -> str:

@@ -14,7 +14,7 @@ from wardesk.extract.times import find_times
 from wardesk.ingest import make_report
 from wardesk.model import Claim, Count, Evidence, Mention, Reading, Report, Span, Speaker, When
 from wardesk.resolve.dates import resolve_dates
-from wardesk.resolve.phrases import anchor_unit, read_phrase
+from wardesk.resolve.phrases import Tense, anchor_unit, read_phrase
 
 R = date(2018, 4, 25)
 """A Wednesday."""
@@ -33,6 +33,9 @@ UCDP = {
     "weekday-night": ("Monday night", "0423", "0423", 1, "date.weekday_night"),
     "last-night": ("last night", "0424", "0424", 1, "date.last_night"),
     "other-day": ("the other day", "0424", "0424", 1, "date.other_day"),
+    "recent-attacks": ("recent", "0422", "0424", 2, "date.recently"),
+    "last-few-days": ("last few days", "0422", "0424", 2, "date.past_few_days"),
+    "several-weeks": ("several weeks", "0404", "0425", 4, "date.recent_weeks"),
     "recently": ("recently", "0422", "0424", 2, "date.recently"),
     "few-days": ("past few days", "0422", "0424", 2, "date.past_few_days"),
     "around": ("around 2 July", "20170701", "20170703", 2, "date.around"),
@@ -173,6 +176,20 @@ OURS = {
     "after": ("after April 22", "0423", "0425", 2, "date.after"),
     "overnight": ("overnight", "0424", "0425", 2, "date.night_long"),
     "overnight-weekday": ("overnight on Sunday", "0422", "0423", 2, "date.night_long"),
+    "night-of-two-dates": ("the night of 3 to 4 April", "0403", "0404", 2, "date.between"),
+    "night-from-to": ("the night from 3 to 4 April", "0403", "0404", 2, "date.between"),
+    "overnight-weekdays": ("overnight Friday to Saturday", "0420", "0421", 2, "date.night_between"),
+    "overnight-from-weekdays": ("overnight from Friday to Saturday", "0420", "0421", 2, "date.night_between"),
+    "overnight-weekday-into": ("overnight Friday into Saturday", "0420", "0421", 2, "date.night_between"),
+    "overnight-into": ("overnight into Saturday", "0421", "0421", 1, "date.stated_day"),
+    "its-third-day": ("its third day", "0423", "0425", 2, "date.for_n_days"),
+    "its-second-week": ("its second week", "0412", "0425", 4, "date.for_n_days"),
+    "its-second-month": ("its second month", "0225", "0425", 5, "date.for_n_days"),
+    "third-straight-day": ("a third straight day", "0423", "0425", 2, "date.for_n_days"),
+    "hours-to": ("the 24 hours to 18:00 on Tuesday", "0423", "0424", 2, "date.past_hours"),
+    "hours-until-today": ("48 hours until today", "0423", "0425", 2, "date.past_hours"),
+    "clock-of-a-zone": ("2200 GMT on Tuesday", "0424", "0424", 1, "date.stated_day"),
+    "day-of-last-year": ("the afternoon of 14 April last year", "20170414", "20170414", 1, "date.stated_day"),
     "month-is-cut-at-R": ("late April", "0415", "0425", 4, "date.late_month"),
 }
 
@@ -334,6 +351,7 @@ OPEN = {
     "until": ("until Friday", None, "0420"),
     "by": ("by 2016", None, "20161231"),
     "before": ("before April 22", None, "0421"),
+    "before-the-end": ("before the end of February", None, "0228"),
     "until-recently": ("until recently", None, "0424"),
 }
 
@@ -343,6 +361,29 @@ def test_open_beginnings(phrase: str, first: str | None, last: str) -> None:
     when = read_phrase(phrase, published=R)
     assert when is not None
     assert (when.first, when.last, when.precision) == (first, d(last), None)
+
+
+TURN_OF_THE_YEAR = {
+    "past-in-january": ("28 December", date(2019, 1, 3), "past", date(2018, 12, 28)),
+    "plan-in-december": ("3 January", date(2018, 12, 28), "future", date(2019, 1, 3)),
+    "plan-just-past": ("28 December", date(2019, 1, 3), "future", date(2018, 12, 28)),
+    "past-soon-to-come": ("3 January", date(2018, 12, 28), "past", None),
+    "past-in-december": ("3 February", date(2018, 12, 28), "past", date(2018, 2, 3)),
+    "plan-far-off": ("3 October", date(2018, 12, 28), "future", date(2019, 10, 3)),
+}
+
+
+@pytest.mark.parametrize(("phrase", "published", "tense", "day"), TURN_OF_THE_YEAR.values(), ids=TURN_OF_THE_YEAR)
+def test_the_turn_of_the_year(phrase: str, published: date, tense: Tense, day: date | None, book: Book) -> None:
+    when = read_phrase(phrase, published=published, tense=tense, calendar=book.calendar)
+    assert when is not None
+    assert (when.first, when.cause) == (day, None if day else "ambiguous")
+
+
+def test_what_goes_on_is_cut_at_the_day_of_reporting() -> None:
+    when = read_phrase("this month", published=R, tense="present")
+    assert when is not None
+    assert (when.first, when.last) == (d("0401"), d("0425"))
 
 
 @given(st.text("0123456789 abdeflnorstuvy-/.,'", max_size=40), st.dates(), st.sampled_from(["past", "present", "future"]))
@@ -530,6 +571,31 @@ def test_since_is_open_for_what_goes_on(book: Book) -> None:
         [claim_at(report, "since Thursday", course="ongoing")], times_in(report, "since Thursday"), report, book
     )
     assert (dated.when.first, dated.when.last, dated.when.open_end) == (date(2018, 4, 19), date(2018, 4, 23), True)
+
+
+def test_what_has_ended_since_has_no_end_stated(book: Book) -> None:
+    report = story(text="They had held it since Thursday.")
+    (dated,) = resolve_dates(
+        [claim_at(report, "since Thursday", course="ended")], times_in(report, "since Thursday"), report, book
+    )
+    assert (dated.when.first, dated.when.last, dated.when.open_end) == (date(2018, 4, 19), None, False)
+
+
+DATELINES = {
+    "days-before": ("ALEPPO, Apr. 20 (Reuters) - Shells fell on Friday.", date(2018, 4, 20), "reported 2018-04-20"),
+    "a-day-after": ("ALEPPO, Syria, April 24 (AP) \u2014 Shells fell on Friday.", date(2018, 4, 20), "reported 2018-04-24"),
+    "too-far-off": ("ALEPPO, Mar. 2 (Reuters) - Shells fell on Friday.", date(2018, 4, 20), "published 2018-04-23"),
+    "none": ("Shells fell on Friday.", date(2018, 4, 20), "published 2018-04-23"),
+}
+
+
+@pytest.mark.parametrize(("text", "day", "told"), DATELINES.values(), ids=DATELINES)
+def test_a_dateline_without_a_year_is_the_day_of_reporting(text: str, day: date, told: str, book: Book) -> None:
+    report = story(text=text)
+    (dated,) = resolve_dates([claim_at(report, "Friday")], times_in(report, "Friday"), report, book)
+    assert dated.when.first == day
+    assert dated.evidence["when"].inputs == (told,)
+    assert dated.report == report.id
 
 
 def test_a_phrase_nobody_understands_is_kept(book: Book) -> None:
