@@ -133,6 +133,16 @@ def test_the_place_and_what_is_near_it_are_two_spots() -> None:
     assert [(row.precision, row.radius_km) for row in found] == [(1, 2.0), (2, 20.0)]
 
 
+def test_between_two_places_is_one_spot_and_not_two() -> None:
+    ends = (where("place:1", relation="between"), where("place:2", relation="between", name="Tal Badr"))
+    two = (where("place:1"), where("place:2", lat=35.5, name="Tal Badr"))
+    between = claim("a", where=ends)
+    assert [row.reports for row in spots(run(between))] == [1]
+    assert len(between.where) == 2, "both names are kept"
+    assert between.separate_places == ends[:1]
+    assert len(spots(run(claim("b", where=two)))) == 2
+
+
 def test_order_of_claims_does_not_matter() -> None:
     rows = [claim("a"), claim("b", of="r2", where=(where("place:2", name="Ostavel", lat=36.0),)), claim("c", of="r2")]
     assert spots(run(*rows)) == spots(run(*rows[::-1]))

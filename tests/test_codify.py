@@ -237,6 +237,25 @@ def test_ucdp(key: str, fillers: tuple[Role, ...], counts: tuple[Count, ...], ki
     assert kind or coded.ucdp.reason
 
 
+def place_of(lat: float | None, relation: Any = "in") -> Where:
+    return Where(mention=mention(None, kind="place", at=70), lat=lat, lon=38.0, precision=1, relation=relation)
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ((place_of(35.0),), False),
+        ((place_of(35.0), place_of(36.0)), True),
+        ((place_of(35.0), place_of(None)), False),
+        ((place_of(35.0, "between"), place_of(35.0, "between")), False),
+    ],
+)
+def test_ucdp_wants_an_event_for_each_of_several_places(where: tuple[Where, ...], told: bool, book: Book) -> None:
+    coded = codify(claim_of("clash", roles=BOTH, counts=(dead(),), where=where), book)
+    assert coded.ucdp.values == {"type_of_violence": "1"}
+    assert ("several places" in (coded.ucdp.reason or "")) is told
+
+
 def test_a_named_commander_is_not_taken_for_a_civilian(book: Book) -> None:
     commander = mention(None, kind="person", at=90).model_copy(update={"person": "commander"})
     coded = codify(claim_of("execution", roles=roles(actor="rebels", victim=commander), counts=(dead(1),)), book)

@@ -111,7 +111,7 @@ def spots(run: Run) -> tuple[Spot, ...]:
     """
     groups: dict[tuple[str, float, float, float, int], list[tuple[Where, Claim]]] = {}
     for claim in run.claims:
-        for where in claim.where if _happened(claim) else ():
+        for where in claim.separate_places if _happened(claim) else ():
             if where.lat is None or where.lon is None or where.precision is None:
                 continue
             name = where.mention.chosen or where.name or ""

@@ -50,7 +50,7 @@ def codify(claim: Claim, book: Book, *, text: str | None = None) -> Claim:
     codes: dict[str, Code] = {}
     for name, coded in (
         ("acled", _acled(claim, crosswalk, book, text)),
-        ("ucdp", _ucdp(claim, crosswalk, book)),
+        ("ucdp", _in_several_places(claim, _ucdp(claim, crosswalk, book))),
         ("plover", _plover(claim, crosswalk, book, text)),
     ):
         codes[name] = coded.code
@@ -220,6 +220,14 @@ def _ucdp(claim: Claim, crosswalk: Crosswalk, book: Book) -> Coded:
     if crosswalk.ucdp == "one_sided" or others == {"civilians"}:
         return _one_sided(others, deaths)
     return _dyad(doers, others, deaths)
+
+
+def _in_several_places(claim: Claim, coded: Coded) -> Coded:
+    """One total for several places: a claim keeps them all, UCDP wants an event for each."""
+    if not coded.code.values or len({(where.lat, where.lon) for where in claim.separate_places if where.lat is not None}) < 2:
+        return coded
+    reason = "several places with one total: UCDP makes an event of each and splits the deaths evenly in whole numbers"
+    return coded._replace(code=coded.code.model_copy(update={"reason": reason}))
 
 
 def _one_sided(others: set[Camp], deaths: tuple[Span, ...]) -> Coded:

@@ -339,6 +339,16 @@ class Claim(Record):
     reader: str
     """Version of the reader."""
 
+    @property
+    def separate_places(self) -> tuple[Where, ...]:
+        """Its places for counting: the two ends of a ``between`` tell of one point and are given once, by the first."""
+        kept: list[Where] = []
+        for where in self.where:
+            same = (other for other in kept if other.relation == where.relation == "between" and where.lat is not None)
+            if (where.lat, where.lon) not in {(other.lat, other.lon) for other in same}:
+                kept.append(where)
+        return tuple(kept)
+
     def role(self, name: RoleName) -> tuple[Role, ...]:
         """All fillers of one role, in text order."""
         return tuple(role for role in self.roles if role.name == name)

@@ -285,7 +285,7 @@ def _number_and_code_columns() -> list[Column]:
             "UCDP: 1 state-based, 2 non-state, 3 one-sided.",
             _code(lambda c: c.ucdp, "type_of_violence"),
         ),
-        Column("ucdp_reason", "Why there is no UCDP code.", _code(lambda c: c.ucdp, "reason")),
+        Column("ucdp_reason", "Why there is no UCDP code, or what UCDP would do otherwise.", _code(lambda c: c.ucdp, "reason")),
         Column("plover_event", "PLOVER event.", _code(lambda c: c.plover, "event")),
         Column("plover_mode", "PLOVER mode.", _code(lambda c: c.plover, "mode")),
         Column("links", "Relations to other claims: kind and id.", _links),
