@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +132,65 @@ def test_the_side_of_an_area_is_the_middle_of_its_half(ground: Ground, side: flo
     assert distance_km(found.lat, found.lon, ground.lat, ground.lon) == pytest.approx(km, abs=0.2)
     assert (found.rule == "where.side") == (km > 0)
     assert found.precision == reach(ground, words("part"), None, RADIUS).precision
+
+
+# ---------------------------------------------------------------- every rule of UCDP has a test or a reason
+
+ROOT = Path(__file__).parents[2]
+NOTE = ROOT / "docs" / "decisions" / "0013-where-a-claim-is.md"
+PLACES = "resolve/test_resolve_places.py"
+
+PROSE = [
+    # UCDP GED Codebook 19.1, section 5.4 and Appendix 3, in our words → file and function that hold it, or None: see the note
+    ("the surer place, though it be coarser", PLACES, "test_held_by_a_stated_place"),
+    ("one name for town, district and province: the largest", None, ""),
+    ("a camp, bridge or road called like a town is not that town", PLACES, "test_not_chosen"),
+    ("names and borders of the day of the event", None, ""),
+    ("one name for each pair of coordinates, with city, town or village", None, ""),
+    ("a quarter or street is at its town, exactly", PLACES, "test_held_by_a_stated_place"),
+    ("several places with one total", "test_codify.py", "test_ucdp_wants_an_event_for_each_of_several_places"),
+    ("sources that disagree on the area of the second order", None, ""),
+    ("rival administrations: that of the government that holds the capital", None, ""),
+]
+LISTED = {
+    # precision: words of UCDP's list → id of a case above, or file and function, or None: see the note
+    1: ["1 city, town", "1 quarter of a town", "1 aircraft shot down over X"],
+    2: [
+        "2 near, outside, around X", "2 X area, outskirts, suburbs", "2 X area, outskirts, suburbs", "2 17 km from X",
+        "2 north of X, no distance", (PLACES, "test_from_a_known_place_towards_an_unknown_one"),
+        (PLACES, "test_held_by_a_stated_place"), "2 ADM3",
+    ],
+    3: ["3 district", "3 air fight over an ADM2"],
+    4: ["4 province", "4 air fight over an ADM1", None],
+    5: [
+        "5 Northern X", "5 border, river, informal area, island", "5 border, river, informal area, island",
+        "5 more than 25 km from X", (PLACES, "test_same_again_and_in_any_order"),
+    ],
+    6: ["6 country"],
+    7: [(PLACES, "test_at_sea")],
+}  # fmt: skip
+
+
+def test_the_tables_have_a_row_for_each_rule_of_the_reference(shared: Path) -> None:
+    reference = json.loads((shared / "reference" / "ucdp_geo_rules.json").read_text("utf-8"))
+    assert len(PROSE) == len(reference["rules"])
+    assert {str(at): len(rows) for at, rows in LISTED.items()} == {
+        at: len(rows) for at, rows in reference["by_precision"].items()
+    }
+
+
+def _tests_in(file: str) -> set[str]:
+    return set(re.findall(r"^def (test_\w+)", (ROOT / "tests" / file).read_text("utf-8"), re.MULTILINE))
+
+
+def test_what_a_row_names_is_there() -> None:
+    ids = {case.id for case in CASES}
+    flat = [row for rows in LISTED.values() for row in rows]
+    assert {row for row in flat if isinstance(row, str)} <= ids
+    named = [row for row in flat if isinstance(row, tuple)] + [(file, test) for _, file, test in PROSE if file]
+    assert [(file, test) for file, test in named if test not in _tests_in(file)] == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule, file, _ in PROSE if file is None])
+def test_a_rule_without_a_test_has_its_reason_in_the_note(rule: str) -> None:
+    assert f"| {rule} |" in NOTE.read_text("utf-8")
