@@ -31,6 +31,9 @@ _NAME_ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az
 _FROM_HERE = re.compile(r"\s*(?:away\s+)?(?:to the\s+)?[\w-]*\s*(?:of|from|outside)\s+(?:the\s+)?(?:\w+\s+of\s+)?(?:the\s+)?")
 _JOINED = re.compile(r"^\s*(?:,|and|&|, and|or|as well as)\s*$")
 
+_STATE = "State"
+"""Ends the name of an area of the first order, whatever country's name stands before it."""
+
 
 class Phrase(NamedTuple):
     """A place phrase taken apart."""
@@ -110,6 +113,8 @@ def parse_phrase(text: str, words: Vocabulary) -> Phrase:
         inner = parse_phrase(owner["rest"], words)
         if not inner.core and (inner.reach or inner.features):
             return _merge(inner, _simple(owner["owner"], words))
+        if fold(owner["owner"]) in words.nationalities and (inner.features or inner.whole.split()[-1:] == [_STATE]):
+            inner = inner._replace(part=False, side=None)  # "Nigeria's northeastern Borno State": the side is Nigeria's
         return inner._replace(inside=(*inner.inside, _simple(owner["owner"], words)))
     head, parents = _peel(text, words)
     return head._replace(inside=parents + head.inside)
@@ -238,6 +243,8 @@ def _describes(parts: list[str], words: Vocabulary) -> bool:
 
 def _is_name(parts: list[str], words: Vocabulary) -> bool:
     """ "Iraq", "Syria": two countries joined, or a nationality that is all the name there is."""
+    if parts[1:] == [_STATE]:
+        return True  # "Niger State" is no state of Niger
     return "-" in parts[0] and all(fold(piece) in words.nationalities for piece in parts[0].split("-"))
 
 
