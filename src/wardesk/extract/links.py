@@ -232,33 +232,12 @@ def drop_nameless(drafts: list[Draft]) -> list[Draft]:
 
 
 def _antecedent(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: Filler) -> Filler | None:
-    """The subject before it in its sentence, else in the sentence before, else the doer of the nearest earlier claim."""
+    """The subject before it in its sentence, else in the sentence before."""
     for other in reversed(before):
         same = next((filler for filler in other.fillers if filler.rule == "role.pronoun" and filler.head == pronoun.head), None)
         if same is not None:
             return same
-    return _subject_before(scene, draft, pronoun) or _doer_before(before, draft, pronoun)
-
-
-_DOERS = ("actor", "group")
-
-
-def _doer_before(before: Sequence[Draft], draft: Draft, pronoun: Filler) -> Filler | None:
-    """The doer of the nearest earlier claim, else its victim or target, at most two sentences back."""
-    barred = _others(draft, pronoun) | {pronoun.head}
-    for other in reversed(before):
-        if draft.sentence - other.sentence > 2:
-            return None
-        for role in ("actor", "victim", "target"):
-            for filler in other.fillers:
-                if (
-                    filler.role == role
-                    and filler.basis != "unknown"
-                    and filler.head not in barred
-                    and filler.mention.kind in _DOERS
-                ):
-                    return filler
-    return None
+    return _subject_before(scene, draft, pronoun)
 
 
 def _others(draft: Draft, pronoun: Filler) -> set[int]:
