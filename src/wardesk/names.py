@@ -16,6 +16,7 @@ from wardesk.model import Claim, Link, Mention, Report, Run, Span, When
 from wardesk.show import clean
 from wardesk.store import load_run
 from wardesk.text import fold, level
+from wardesk.timeline import days_of
 
 Shelf: TypeAlias = Literal["place", "actor", "time"]
 
@@ -151,8 +152,7 @@ def _table(rows: list[Named]) -> Table:
 
 def _taken(row: Named, link: Link | None) -> str:
     if row.when is not None and row.when.cause is None:
-        last = "open" if row.when.open_end else row.when.last or "?"
-        return f"{row.when.first or '?'} to {last}, precision {row.when.precision or '-'}"
+        return f"{days_of(row.when)}, precision {row.when.precision or '-'}"
     if link is None:
         return f"– ({(row.cause or 'unknown').replace('_', ' ')})"
     return f"{link.name} [{link.target}] {link.detail or ''} {link.score:.2f}"

@@ -141,10 +141,12 @@ def _drawn(row: Row, top: float, axis: _Axis | None, report: Report, types: Mapp
     yield "</g>"
 
 
-def days_of(row: Row) -> str:
-    """A row's days in words: ``2018-04-22``, ``2018-04-20..2018-04-22``, ``2018-04-20..open``, ``still going on``."""
+def days_of(row: Row | When) -> str:
+    """A row's days in words: ``2018-04-22``, ``2018-04-20..2018-04-22``, ``2018-04-20..open``, ``as of 2018-04-23``, ``still going on``."""
     if row.first is None and row.last is None:
         return "still going on" if row.open_end else "unknown"
+    if row.first is None and row.open_end:
+        return f"as of {row.last}"
     last = "open" if row.open_end else row.last or "?"
     return str(row.first) if row.first == row.last and not row.open_end else f"{row.first or '?'}..{last}"
 
