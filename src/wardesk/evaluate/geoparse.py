@@ -9,11 +9,14 @@ import math
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from wardesk.entries import Home
 from wardesk.evaluate.geoparse_file import Article, Toponym, load_articles
-from wardesk.evaluate.geoparse_learn import Target, cross_train, forget, train, with_weights
+from wardesk.evaluate.geoparse_learn import Target, Taught, cross_train, forget, with_weights
+from wardesk.evaluate.geoparse_spellings import spelt_texts
 from wardesk.evaluate.learn import find_parts
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.suite import Asked, Mistake, Result, Suite, choose_part, folds, spread
@@ -22,16 +25,17 @@ from wardesk.ingest.report import make_report
 from wardesk.pipeline import Workbench
 from wardesk.read.layout import blocks
 from wardesk.read.parse import read
+from wardesk.resolve.homes import Meant, learn_home
 from wardesk.resolve.placechoice import Outcome
-from wardesk.resolve.places import learn, outcomes, prepare, settle
-from wardesk.resolve.placescore import Around, Candidate, Weights
+from wardesk.resolve.places import outcomes, prepare, settle
+from wardesk.resolve.placescore import Candidate, Pair, Weights
 from wardesk.resolve.placework import Work
 
 NEAR_KM: Final = 161.0
 """A hundred miles: the usual measure of geoparsing (Gritta et al. 2018)."""
 SAME_KM: Final = 10.0
 """A town of the name this near to the gold point is that town, under another id."""
-ALONE, BEAT, MOST = "wardesk", "wardesk, with the outlet's other reports", "most people"
+ALONE, HOME, MOST = "wardesk", "wardesk, with the outlet's home", "most people"
 _LONGEST: Final = 4
 """Words of a name looked up at once."""
 _NAME: Final = re.compile(r"[A-Z][\w'’-]*\.?(?:[A-Z]\.)*")
@@ -145,11 +149,11 @@ def _answer(span: tuple[int, int], outcome: Outcome) -> Answer:
 # ---------------------------------------------------------------- systems
 
 
-def _decided(one: Given, weights: tuple[Weights, Weights]) -> tuple[list[Answer], list[Answer]]:
+def _decided(one: Given, plain: Pair, home: Pair) -> tuple[list[Answer], list[Answer]]:
     """Answers on given and on own spans."""
     answers = []
     for work in (one.given, one.seen):
-        own = with_weights(work, *weights)
+        own = with_weights(work, plain, home)
         settle(own)
         spans = list(work.spots)
         answers.append([_answer(span, outcome) for span, outcome in zip(spans, outcomes(own, spans), strict=True)])
@@ -163,21 +167,48 @@ def _both(ready: Sequence[Given]) -> tuple[list[Work], list[Target]]:
     return works, [target for one in ready for target in (_target(one.article.toponyms),) * 2]
 
 
-def _set_beats(ready: Sequence[Given], weights: Sequence[tuple[Weights, Weights]], fold_of: Sequence[int]) -> None:
-    """Give every article what the other articles of its outlet are about, as read without any gold answer."""
-    read_: list[Around] = []
-    for one, fold in zip(ready, fold_of, strict=True):
-        own = with_weights(one.given, *weights[fold])
+def _meant(work: Work) -> list[dict[Meant, float]]:
+    """For each name of a decided text, the places it may mean with their probabilities."""
+    found: dict[str, dict[Meant, float]] = {}
+    for span, outcome in work.first.items():
+        likely = {}
+        for one in outcome.candidates:
+            row = one.site.row
+            if one.barred is None:
+                likely[Meant(row.id, row.country or "", row.lat, row.lon, one.site.kind != "country")] = one.score
+        found.setdefault(work.spots[span].phrase.core, likely)
+    return list(found.values())
+
+
+def _homes(works: Sequence[Work], outlets: Sequence[str], weights: Sequence[Pair], fold_of: Sequence[int]) -> list[Home | None]:
+    """Where the outlet of each text is at home, learned from its other texts as read without any gold answer."""
+    told = []
+    for work, fold in zip(works, fold_of, strict=True):
+        own = with_weights(work, weights[fold], weights[fold])
         settle(own)
-        learn(own)
-        read_.append(own.context.around or Around())
-        forget(one.given)
-    for at, one in enumerate(ready):
-        beat = Around()
-        for other, around in enumerate(read_):
-            if other != at and ready[other].article.domain == one.article.domain:
-                beat.join(around, str(other))
-        one.given.context.beat = one.seen.context.beat = beat if beat.own else None
+        told.append(_meant(own))
+        forget(work)
+    return [
+        learn_home(told[other] for other in range(len(works)) if other != at and outlets[other] == outlet)
+        for at, outlet in enumerate(outlets)
+    ]
+
+
+def with_homes(ready: Sequence[Given], weights: Sequence[Pair], fold_of: Sequence[int]) -> list[Given]:
+    """The articles with the home of their outlet, where its other articles tell it.
+
+    Given spans get the home that given spans tell, our own spans the one they tell themselves.
+    """
+    outlets = [one.article.domain for one in ready]
+    given = _homes([one.given for one in ready], outlets, weights, fold_of)
+    seen = _homes([one.seen for one in ready], outlets, weights, fold_of)
+    return [
+        Given(one.article, _at_home(one.given, given[at]), _at_home(one.seen, seen[at])) for at, one in enumerate(ready)
+    ]  # fmt: skip
+
+
+def _at_home(work: Work, home: Home | None) -> Work:
+    return replace(work, context=replace(work.context, home=home))
 
 
 def _most_people(one: Given, gazetteer: Gazetteer) -> list[Answer]:
@@ -205,7 +236,7 @@ def run(asked: Asked, bench: Workbench) -> Result:
     cpu_s = time.process_time() - before
     fold_of = folds([f"{name} {article.id}" for name, article in pairs])
     scored = [at for at, (name, _) in enumerate(pairs) if name == part]
-    answers = _answers(ready, fold_of)
+    answers = _answers(ready, fold_of, spelt_texts(bench))
     articles = [pairs[at][1] for at in scored]
     tables = {system: [rows[at] for at in scored] for system, rows in answers.items()}
     tables[MOST] = [(_most_people(ready[at], bench.gazetteer), []) for at in scored]
@@ -228,15 +259,26 @@ def _ready(article: Article, bench: Workbench) -> Given:
     return Given(article, given, seen)
 
 
-def _answers(ready: Sequence[Given], fold_of: Sequence[int]) -> dict[str, list[tuple[list[Answer], list[Answer]]]]:
+def _learn(
+    ready: Sequence[Given], fold_of: Sequence[int], spelt: Taught, *, home: bool = False, held: bool = True
+) -> list[Pair]:  # fmt: skip
+    """Weights for each fold, of all texts, or with ``home`` of those with a known home."""
+    works, targets = _both(ready)
+    kept = [at for at, work in enumerate(works) if not home or work.context.home is not None]
+    return cross_train(
+        [works[at] for at in kept], [targets[at] for at in kept], [fold_of[at // 2] for at in kept], spelt, held=held
+    )  # fmt: skip
+
+
+def _answers(ready: Sequence[Given], fold_of: Sequence[int], spelt: Taught) -> dict[str, list[tuple[list[Answer], list[Answer]]]]:
     """By system, the answers on given and on own spans for every article, by weights that did not see it."""
-    found = {}
-    doubled = [fold for fold in fold_of for _ in range(2)]
-    for system in (ALONE, BEAT):
-        weights = cross_train(*_both(ready), doubled)
-        found[system] = [_decided(one, weights[fold]) for one, fold in zip(ready, fold_of, strict=True)]
-        _set_beats(ready, weights, fold_of)
-    return found
+    plain = _learn(ready, fold_of, spelt)
+    homed = with_homes(ready, plain, fold_of)
+    home = _learn(homed, fold_of, spelt, home=True)
+    return {
+        ALONE: [_decided(one, plain[fold], plain[fold]) for one, fold in zip(ready, fold_of, strict=True)],
+        HOME: [_decided(one, plain[fold], home[fold]) for one, fold in zip(homed, fold_of, strict=True)],
+    }
 
 
 def _rows(
@@ -299,7 +341,7 @@ def _notes(articles: Sequence[Article], tables: Mapping[str, Sequence[tuple[list
     yield "weights learned by five folds over the documents of all parts; covered: the gold id is in the built-in gazetteer"
     lost = sum(article.lost for article in articles)
     yield f"{lost} toponyms are left out: the text does not hold them near their offsets"
-    for system in (ALONE, BEAT):
+    for system in (ALONE, HOME):
         found = [
             (gold, one) for article, (given, _) in zip(articles, tables[system], strict=True)
             for gold, one in zip(article.toponyms, given, strict=True) if gold.id and one.cause is None
@@ -329,10 +371,16 @@ def _curve(pairs: Sequence[tuple[float, bool]]) -> str:
     return "; ".join(told)
 
 
-def learn_all(data: Path, bench: Workbench) -> tuple[Weights, Weights]:
-    """Weights from all articles of all parts, for shipping."""
+def learn_all(data: Path, bench: Workbench) -> dict[str, Weights]:
+    """Weights from all articles of all parts, for shipping; homes are told by weights that did not see the article."""
     parts, _ = find_parts(data, "geoparsing", ".xml")
-    return train(*_both([_ready(article, bench) for name in sorted(parts) for article in load_articles(parts[name])]))
+    pairs = [(name, article) for name in sorted(parts) for article in load_articles(parts[name])]
+    ready = [_ready(article, bench) for _, article in pairs]
+    fold_of, spelt = folds([f"{name} {article.id}" for name, article in pairs]), spelt_texts(bench)
+    homed, one_fold = with_homes(ready, _learn(ready, fold_of, spelt), fold_of), [0] * len(ready)
+    plain = _learn(ready, one_fold, spelt, held=False)[0]
+    home = _learn(homed, one_fold, spelt, home=True, held=False)[0]
+    return {"alone": plain.alone, "together": plain.together, "alone, home": home.alone, "together, home": home.together}
 
 
 SUITE = Suite(
