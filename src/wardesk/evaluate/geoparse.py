@@ -259,22 +259,16 @@ def _ready(article: Article, bench: Workbench) -> Given:
     return Given(article, given, seen)
 
 
-def _learn(
-    ready: Sequence[Given], fold_of: Sequence[int], spelt: Taught, *, home: bool = False, held: bool = True
-) -> list[Pair]:  # fmt: skip
-    """Weights for each fold, of all texts, or with ``home`` of those with a known home."""
-    works, targets = _both(ready)
-    kept = [at for at, work in enumerate(works) if not home or work.context.home is not None]
-    return cross_train(
-        [works[at] for at in kept], [targets[at] for at in kept], [fold_of[at // 2] for at in kept], spelt, held=held
-    )  # fmt: skip
+def _learn(ready: Sequence[Given], fold_of: Sequence[int], spelt: Taught, *, held: bool = True) -> list[Pair]:
+    """Weights for each fold."""
+    return cross_train(*_both(ready), [fold for fold in fold_of for _ in range(2)], spelt, held=held)
 
 
 def _answers(ready: Sequence[Given], fold_of: Sequence[int], spelt: Taught) -> dict[str, list[tuple[list[Answer], list[Answer]]]]:
     """By system, the answers on given and on own spans for every article, by weights that did not see it."""
     plain = _learn(ready, fold_of, spelt)
     homed = with_homes(ready, plain, fold_of)
-    home = _learn(homed, fold_of, spelt, home=True)
+    home = _learn(homed, fold_of, spelt)
     return {
         ALONE: [_decided(one, plain[fold], plain[fold]) for one, fold in zip(ready, fold_of, strict=True)],
         HOME: [_decided(one, plain[fold], home[fold]) for one, fold in zip(homed, fold_of, strict=True)],
@@ -379,7 +373,7 @@ def learn_all(data: Path, bench: Workbench) -> dict[str, Weights]:
     fold_of, spelt = folds([f"{name} {article.id}" for name, article in pairs]), spelt_texts(bench)
     homed, one_fold = with_homes(ready, _learn(ready, fold_of, spelt), fold_of), [0] * len(ready)
     plain = _learn(ready, one_fold, spelt, held=False)[0]
-    home = _learn(homed, one_fold, spelt, home=True, held=False)[0]
+    home = _learn(homed, one_fold, spelt, held=False)[0]
     return {"alone": plain.alone, "together": plain.together, "alone, home": home.alone, "together, home": home.together}
 
 

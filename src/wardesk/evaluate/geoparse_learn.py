@@ -28,6 +28,8 @@ MOST_CANDIDATES = 25
 START: Mapping[str, float] = {
     "met by article": -0.3,
     "met by spelling": -1.5,
+    "met by article, country named": -0.3,
+    "met by spelling, country named": -1.5,
     "met by short": -3.0,
     "is quarter": 10.0,
     "is facility": 8.0,
@@ -39,7 +41,7 @@ START: Mapping[str, float] = {
 """Where weights start that hardly any example of English news teaches: our own judgement on transliterated names and on
 kinds of places that the rules bar unless the phrase asks for them or a place beside them is named."""
 
-SPELLINGS = frozenset({"met by article", "met by spelling", "none: spelt in many ways"})
+SPELLINGS = frozenset({"met by article, country named", "met by spelling, country named", "none: spelt in many ways"})
 """What the made texts of ``geoparse_spellings`` teach, all other weights held."""
 
 Target = Callable[[tuple[int, int], Sequence[Candidate]], int | None]

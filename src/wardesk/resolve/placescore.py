@@ -30,6 +30,8 @@ _CELL: Final = 0.5
 """Degrees of the grid on which a report's places are counted: a candidate sees its own cell and the eight round it."""
 _SEAT: Final = 1000
 """People below which a namesake of the capital is no capital."""
+_SPELT: Final = frozenset({"article", "spelling"})
+"""Ways of meeting a name that tell more where the report names the place's country."""
 _LIKELY: Final = 0.1
 """Share below which a reading of a name tells nothing about the report."""
 
@@ -197,7 +199,8 @@ def features(phrase: Phrase, one: Candidate, field: Namesakes, context: Context,
     site, name = one.site, spelling_key(phrase.core)
     found: dict[str, float] = {}
     if site.level:
-        found[f"met by {LEVELS[site.level]}"] = 1.0
+        at_home = LEVELS[site.level] in _SPELT and bool(context.share(site.row.country or "", ""))
+        found[f"met by {LEVELS[site.level]}{', country named' if at_home else ''}"] = 1.0
     people = math.log10((site.population or field.people.get(site.kind, 0)) + 1)
     if site.kind != "settlement":
         found[f"is {site.kind}"] = 1.0
