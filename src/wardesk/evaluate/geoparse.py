@@ -36,6 +36,8 @@ NEAR_KM: Final = 161.0
 SAME_KM: Final = 10.0
 """A town of the name this near to the gold point is that town, under another id."""
 ALONE, HOME, MOST = "wardesk", "wardesk, with the outlet's home", "most people"
+GOOD: Final = 0.95
+"""Share of right links for which a probability is sought."""
 _LONGEST: Final = 4
 """Words of a name looked up at once."""
 _NAME: Final = re.compile(r"[A-Z][\w'’-]*\.?(?:[A-Z]\.)*")
@@ -58,6 +60,8 @@ class Answer(NamedTuple):
     lon: float
     cause: str | None
     probability: float
+    guess: str | None = None
+    """The likeliest place, taken or not."""
 
 
 # ---------------------------------------------------------------- own spans
@@ -137,13 +141,15 @@ def _near(gold: Toponym, answer: Answer) -> bool:
 
 
 def _answer(span: tuple[int, int], outcome: Outcome) -> Answer:
-    best = max((one.score for one in outcome.candidates if one.barred is None), default=1.0)
+    open_ = [one for one in outcome.candidates if one.barred is None]
+    best = max(open_, key=lambda one: one.score, default=None)
+    score, guess = (best.score, best.site.row.id) if best else (1.0, None)
     if outcome.region is not None:
         return Answer(span, frozenset(), outcome.region.lat, outcome.region.lon, None, 1.0)
     if outcome.site is None:
-        return Answer(span, frozenset(), math.nan, math.nan, outcome.cause, best)
+        return Answer(span, frozenset(), math.nan, math.nan, outcome.cause, score, guess)
     row = outcome.site.row
-    return Answer(span, frozenset({row.id}), row.lat, row.lon, None, best)
+    return Answer(span, frozenset({row.id}), row.lat, row.lon, None, score, guess)
 
 
 # ---------------------------------------------------------------- systems
@@ -336,15 +342,49 @@ def _notes(articles: Sequence[Article], tables: Mapping[str, Sequence[tuple[list
     lost = sum(article.lost for article in articles)
     yield f"{lost} toponyms are left out: the text does not hold them near their offsets"
     for system in (ALONE, HOME):
-        found = [
-            (gold, one) for article, (given, _) in zip(articles, tables[system], strict=True)
-            for gold, one in zip(article.toponyms, given, strict=True) if gold.id and one.cause is None
+        given = [pairs for pairs, _ in tables[system]]
+        linked = [
+            pair for article, answers in zip(articles, given, strict=True)
+            for pair in zip(article.toponyms, answers, strict=True) if pair[0].id and pair[1].cause is None
         ]  # fmt: skip
-        kms = [km for pair in found if (km := _km(*pair)) is not None]
-        right = [(one.probability, gold.id in one.ids) for gold, one in found if one.probability < 1]
+        kms = [km for pair in linked if (km := _km(*pair)) is not None]
+        by_article = [_guesses(article, answers) for article, answers in zip(articles, given, strict=True)]
+        guesses = [pair for each in by_article for pair in each]
         error = sum(kms) / len(kms) if kms else 0.0
-        yield f"{system}: mean error of the linked {error:,.0f} km; expected calibration error {calibration_error(right):.3f}"
-        yield f"{system}: right of those linked from a probability on: {_curve(right)}"
+        yield f"{system}: mean error of the linked {error:,.0f} km; expected calibration error {calibration_error(guesses):.3f}"
+        yield f"{system}: said and right, of the likeliest place of every name, taken or not: {reliability(guesses)}"
+        yield f"{system}: {_halves(by_article)}"
+
+
+def _guesses(article: Article, answers: Sequence[Answer]) -> list[tuple[float, bool]]:
+    """Probability of the likeliest place of each name, and whether it is the gold one; names of no place count as wrong."""
+    pairs = zip(article.toponyms, answers, strict=True)
+    return [(one.probability, one.guess == gold.id) for gold, one in pairs if one.guess is not None]
+
+
+def reliability(pairs: Sequence[tuple[float, bool]]) -> str:
+    """Mean probability and share of right answers in ten bins of probability, with their numbers."""
+    told = []
+    for at in range(10):
+        kept = [(probability, right) for probability, right in pairs if min(9, int(probability * 10)) == at]
+        if kept:
+            said, right_ = sum(p for p, _ in kept) / len(kept), sum(right for _, right in kept) / len(kept)
+            told.append(f"{said:.2f} {right_:.2f} ({len(kept):,})")
+    return "; ".join(told)
+
+
+def _halves(by_article: Sequence[Sequence[tuple[float, bool]]]) -> str:
+    """The least probability above which 95 % are right, chosen on every other document, and what it gives on the rest."""
+    one, rest = ([pair for each in by_article[start::2] for pair in each] for start in (0, 1))
+    limits = (at / 20 for at in range(6, 20))
+    limit = next((limit for limit in limits if _right_above(one, limit)[0] >= GOOD), 1.0)
+    share, number = _right_above(rest, limit)
+    return f"{GOOD:.0%} right from {limit:.2f} on, chosen on every other document; on the rest {share:.1%} of {number:,}"
+
+
+def _right_above(pairs: Sequence[tuple[float, bool]], limit: float) -> tuple[float, int]:
+    kept = [right for probability, right in pairs if probability >= limit]
+    return sum(kept) / max(1, len(kept)), len(kept)
 
 
 def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
@@ -354,15 +394,6 @@ def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
         bins.setdefault(min(9, int(probability * 10)), []).append((probability, right))
     gaps = (abs(sum(p for p, _ in one) - sum(right for _, right in one)) for one in bins.values())
     return sum(gaps) / max(1, len(pairs))
-
-
-def _curve(pairs: Sequence[tuple[float, bool]]) -> str:
-    told = []
-    for limit in (0.5, 0.7, 0.9, 0.95):
-        kept = [right for probability, right in pairs if probability >= limit]
-        if kept:
-            told.append(f"{limit:.2f} {100 * sum(kept) / len(kept):.1f} % of {len(kept):,}")
-    return "; ".join(told)
 
 
 def learn_all(data: Path, bench: Workbench) -> dict[str, Weights]:
