@@ -3,7 +3,7 @@
     python scripts/train_places.py DATA
 
 DATA is the folder that holds ``geoparsing/`` with ``lgl.xml`` and ``TR-News.xml``. The texts stay where they are; what is
-written are some fifty numbers, the hash of the files they were learned on, and this command.
+written are some two hundred numbers, the hash of the files they were learned on, and this command.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from wardesk.resolve.placescore import WEIGHTS
 
 def main(data: Path) -> None:
     """Learn from all articles and write the weights."""
-    alone, together = learn_all(data, set_up(Tools(cache=default_cache())))
+    weights = learn_all(data, set_up(Tools(cache=default_cache())))
     parts, _ = find_parts(data, "geoparsing", ".xml")
     hashes = {f"{name}.xml": hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(parts.items())}
-    learned = {"command": "python scripts/train_places.py DATA", "data": hashes, "alone": alone, "together": together}
+    learned = {"command": "python scripts/train_places.py DATA", "data": hashes, **weights}
     WEIGHTS.write_text(json.dumps(learned, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 

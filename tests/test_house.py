@@ -16,7 +16,7 @@ FLOORS = {
     "globe": 3, "credits": 3, "forbid": 3, "audit": 3,
     "review": 4, "release": 4, "export": 4, "atlas": 4, "timeline": 4,
     "sitrep": 5,
-    "pipeline": 6, "folder": 6,
+    "pipeline": 6, "folder": 6, "homes": 6,
     "explain": 7, "names": 7, "gazetteers": 7, "show": 7, "commands": 7, "evaluate": 7,
     "cli": 8,
 }  # fmt: skip

@@ -306,6 +306,18 @@ def book_import(
     sys.exit(import_actors(request, screen))
 
 
+@books.command("homes", epilog="Example: wardesk book homes --from out/week --out ours")
+def book_homes(
+    folder: From,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The codebook folder to write to; use it with --codebook.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Learn from coded reports where each publisher is at home; helps to choose among places of one name."""
+    from wardesk.commands import learn_sources
+
+    learn_sources(folder, out, cache_folder(), screen, force=force)
+
+
 @app.command(epilog="Example: wardesk evaluate gold --data gold --errors out/errors")
 def evaluate(
     suite: Annotated[str, typer.Argument(metavar="SUITE", help="gold, muc4, hrdsattack, re3d, plover, wikievents …")],

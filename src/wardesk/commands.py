@@ -324,3 +324,19 @@ def import_actors(request: ImportRequest, screen: Console) -> int:
     elsewhere = f", {len(found.entries) - len(entries)} of other countries" if wanted else ""
     screen.print(f"{len(entries)} actors written: {target}; {len(found.refused)} rows refused{elsewhere}", soft_wrap=True)
     return 1 if found.refused else 0
+
+
+def learn_sources(folder: Path, out: Path, cache: Path, screen: Console, *, force: bool) -> None:
+    """Write the homes of publishers, learned from a folder of coded reports, as a folder of the codebook."""
+    from wardesk.homes import home_words, learn_homes, write_homes
+
+    run = load_run(folder)
+    book = book_of(run)
+    gazetteer = open_gazetteer(tuple(map(Path, run.manifest.gazetteers)), cache=cache)
+    learned = learn_homes(run, book, gazetteer)
+    target = write_homes(learned, out, tuple(map(Path, run.manifest.codebooks)), force=force)
+    for one in learned:
+        home = one.source.home if one.source else None
+        told = home_words(home) if home else "left open"
+        screen.print(f"{one.publisher}: {one.reports} reports; {told}", markup=False, soft_wrap=True)
+    screen.print(f"{sum(one.source is not None for one in learned)} homes written: {target}", soft_wrap=True)

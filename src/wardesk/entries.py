@@ -211,6 +211,26 @@ class ActorEntry(Entry):
         return next(apt, self.names[0].name)
 
 
+class Home(Value):
+    """Where most of what a source reports on lies: its country, and the circle half of the places lie in where they lie close."""
+
+    country: str
+    """ISO 3166 alpha-2."""
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    radius_km: float | None = Field(default=None, gt=0, le=2000)
+    """With ``lat`` and ``lon``; all three or none."""
+    reports: int | None = Field(default=None, ge=1)
+    """Reports it was learned from; None where somebody wrote it down."""
+    citation: Citation = UNVERIFIED
+
+    @model_validator(mode="after")
+    def _whole_circle(self) -> Self:
+        if len({value is None for value in (self.lat, self.lon, self.radius_km)}) > 1:
+            raise ValueError("a home has lat, lon and radius_km, or none of them")
+        return self
+
+
 class SourceEntry(Entry):
     """Who publishes or is quoted: agency, outlet, monitor, party media."""
 
@@ -233,6 +253,8 @@ class SourceEntry(Entry):
     """Who owns or funds it, in a few plain words; None where nobody has looked."""
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes of what it publishes in, main one first."""
+    home: Home | None = None
+    """Helps to choose among namesakes in its reports; ``wardesk book homes`` learns it."""
 
 
 class Region(Entry):

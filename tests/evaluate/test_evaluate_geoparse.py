@@ -10,6 +10,7 @@ from wardesk.errors import InputError
 from wardesk.evaluate.geoparse import Answer, _end_to_end, calibration_error, right_of
 from wardesk.evaluate.geoparse_file import Toponym, load_articles
 from wardesk.evaluate.geoparse_learn import START, Example, fit
+from wardesk.evaluate.geoparse_spellings import hide
 from wardesk.gazetteer.lookup import PlaceRow
 from wardesk.resolve.placescore import Candidate, weigh
 from wardesk.resolve.placesite import site_of
@@ -82,3 +83,15 @@ def test_weights_learn_what_is_right_and_rare_ones_stay() -> None:
     assert shares[1] > 0.9 > shares[0]
     assert sum(shares) == pytest.approx(1.0)
     assert weights["met by spelling"] == pytest.approx(START["met by spelling"], abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        pytest.param("Mayadin", 2, id="but-for-the-article"),
+        pytest.param("Mayadeen", 3, id="but-for-the-spelling"),
+        pytest.param("Rahba", None, id="not-met"),
+    ],
+)
+def test_a_hidden_name_is_met_by_the_others(name: str, level: int | None) -> None:
+    assert hide(["Al Mayadin", "Rahba", name], name, "SY") == level

@@ -21,7 +21,7 @@ from wardesk.resolve.places import resolve_places
 from wardesk.resolve.placescore import Companions, Context
 from wardesk.resolve.placework import sheet_of
 
-OWN_FILES = ("words_places.yml", "rules_places.yml", "regions.yml", "regions_world.yml")
+OWN_FILES = ("words_places.yml", "words_common.yml", "rules_places.yml", "regions.yml", "regions_world.yml")
 PEOPLES = """
 words:
   - {key: sy, section: nationality, value: SY, words: [Syrian]}

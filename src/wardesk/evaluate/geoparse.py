@@ -9,11 +9,14 @@ import math
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from wardesk.entries import Home
 from wardesk.evaluate.geoparse_file import Article, Toponym, load_articles
-from wardesk.evaluate.geoparse_learn import Target, cross_train, forget, train, with_weights
+from wardesk.evaluate.geoparse_learn import Target, Taught, cross_train, forget, with_weights
+from wardesk.evaluate.geoparse_spellings import spelt_texts
 from wardesk.evaluate.learn import find_parts
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.suite import Asked, Mistake, Result, Suite, choose_part, folds, spread
@@ -22,16 +25,19 @@ from wardesk.ingest.report import make_report
 from wardesk.pipeline import Workbench
 from wardesk.read.layout import blocks
 from wardesk.read.parse import read
+from wardesk.resolve.homes import Meant, learn_home
 from wardesk.resolve.placechoice import Outcome
-from wardesk.resolve.places import learn, outcomes, prepare, settle
-from wardesk.resolve.placescore import Around, Candidate, Weights
+from wardesk.resolve.places import outcomes, prepare, settle
+from wardesk.resolve.placescore import Candidate, Pair, Weights
 from wardesk.resolve.placework import Work
 
 NEAR_KM: Final = 161.0
 """A hundred miles: the usual measure of geoparsing (Gritta et al. 2018)."""
 SAME_KM: Final = 10.0
 """A town of the name this near to the gold point is that town, under another id."""
-ALONE, BEAT, MOST = "wardesk", "wardesk, with the outlet's other reports", "most people"
+ALONE, HOME, MOST = "wardesk", "wardesk, with the outlet's home", "most people"
+GOOD: Final = 0.95
+"""Share of right links for which a probability is sought."""
 _LONGEST: Final = 4
 """Words of a name looked up at once."""
 _NAME: Final = re.compile(r"[A-Z][\w'’-]*\.?(?:[A-Z]\.)*")
@@ -54,6 +60,8 @@ class Answer(NamedTuple):
     lon: float
     cause: str | None
     probability: float
+    guess: str | None = None
+    """The likeliest place, taken or not."""
 
 
 # ---------------------------------------------------------------- own spans
@@ -133,23 +141,25 @@ def _near(gold: Toponym, answer: Answer) -> bool:
 
 
 def _answer(span: tuple[int, int], outcome: Outcome) -> Answer:
-    best = max((one.score for one in outcome.candidates if one.barred is None), default=1.0)
+    open_ = [one for one in outcome.candidates if one.barred is None]
+    best = max(open_, key=lambda one: one.score, default=None)
+    score, guess = (best.score, best.site.row.id) if best else (1.0, None)
     if outcome.region is not None:
         return Answer(span, frozenset(), outcome.region.lat, outcome.region.lon, None, 1.0)
     if outcome.site is None:
-        return Answer(span, frozenset(), math.nan, math.nan, outcome.cause, best)
+        return Answer(span, frozenset(), math.nan, math.nan, outcome.cause, score, guess)
     row = outcome.site.row
-    return Answer(span, frozenset({row.id}), row.lat, row.lon, None, best)
+    return Answer(span, frozenset({row.id}), row.lat, row.lon, None, score, guess)
 
 
 # ---------------------------------------------------------------- systems
 
 
-def _decided(one: Given, weights: tuple[Weights, Weights]) -> tuple[list[Answer], list[Answer]]:
+def _decided(one: Given, plain: Pair, home: Pair) -> tuple[list[Answer], list[Answer]]:
     """Answers on given and on own spans."""
     answers = []
     for work in (one.given, one.seen):
-        own = with_weights(work, *weights)
+        own = with_weights(work, plain, home)
         settle(own)
         spans = list(work.spots)
         answers.append([_answer(span, outcome) for span, outcome in zip(spans, outcomes(own, spans), strict=True)])
@@ -163,21 +173,48 @@ def _both(ready: Sequence[Given]) -> tuple[list[Work], list[Target]]:
     return works, [target for one in ready for target in (_target(one.article.toponyms),) * 2]
 
 
-def _set_beats(ready: Sequence[Given], weights: Sequence[tuple[Weights, Weights]], fold_of: Sequence[int]) -> None:
-    """Give every article what the other articles of its outlet are about, as read without any gold answer."""
-    read_: list[Around] = []
-    for one, fold in zip(ready, fold_of, strict=True):
-        own = with_weights(one.given, *weights[fold])
+def _meant(work: Work) -> list[dict[Meant, float]]:
+    """For each name of a decided text, the places it may mean with their probabilities."""
+    found: dict[str, dict[Meant, float]] = {}
+    for span, outcome in work.first.items():
+        likely = {}
+        for one in outcome.candidates:
+            row = one.site.row
+            if one.barred is None:
+                likely[Meant(row.id, row.country or "", row.lat, row.lon, one.site.kind != "country")] = one.score
+        found.setdefault(work.spots[span].phrase.core, likely)
+    return list(found.values())
+
+
+def _homes(works: Sequence[Work], outlets: Sequence[str], weights: Sequence[Pair], fold_of: Sequence[int]) -> list[Home | None]:
+    """Where the outlet of each text is at home, learned from its other texts as read without any gold answer."""
+    told = []
+    for work, fold in zip(works, fold_of, strict=True):
+        own = with_weights(work, weights[fold], weights[fold])
         settle(own)
-        learn(own)
-        read_.append(own.context.around or Around())
-        forget(one.given)
-    for at, one in enumerate(ready):
-        beat = Around()
-        for other, around in enumerate(read_):
-            if other != at and ready[other].article.domain == one.article.domain:
-                beat.join(around, str(other))
-        one.given.context.beat = one.seen.context.beat = beat if beat.own else None
+        told.append(_meant(own))
+        forget(work)
+    return [
+        learn_home(told[other] for other in range(len(works)) if other != at and outlets[other] == outlet)
+        for at, outlet in enumerate(outlets)
+    ]
+
+
+def with_homes(ready: Sequence[Given], weights: Sequence[Pair], fold_of: Sequence[int]) -> list[Given]:
+    """The articles with the home of their outlet, where its other articles tell it.
+
+    Given spans get the home that given spans tell, our own spans the one they tell themselves.
+    """
+    outlets = [one.article.domain for one in ready]
+    given = _homes([one.given for one in ready], outlets, weights, fold_of)
+    seen = _homes([one.seen for one in ready], outlets, weights, fold_of)
+    return [
+        Given(one.article, _at_home(one.given, given[at]), _at_home(one.seen, seen[at])) for at, one in enumerate(ready)
+    ]  # fmt: skip
+
+
+def _at_home(work: Work, home: Home | None) -> Work:
+    return replace(work, context=replace(work.context, home=home))
 
 
 def _most_people(one: Given, gazetteer: Gazetteer) -> list[Answer]:
@@ -205,7 +242,7 @@ def run(asked: Asked, bench: Workbench) -> Result:
     cpu_s = time.process_time() - before
     fold_of = folds([f"{name} {article.id}" for name, article in pairs])
     scored = [at for at, (name, _) in enumerate(pairs) if name == part]
-    answers = _answers(ready, fold_of)
+    answers = _answers(ready, fold_of, spelt_texts(bench))
     articles = [pairs[at][1] for at in scored]
     tables = {system: [rows[at] for at in scored] for system, rows in answers.items()}
     tables[MOST] = [(_most_people(ready[at], bench.gazetteer), []) for at in scored]
@@ -228,15 +265,20 @@ def _ready(article: Article, bench: Workbench) -> Given:
     return Given(article, given, seen)
 
 
-def _answers(ready: Sequence[Given], fold_of: Sequence[int]) -> dict[str, list[tuple[list[Answer], list[Answer]]]]:
+def _learn(ready: Sequence[Given], fold_of: Sequence[int], spelt: Taught, *, held: bool = True) -> list[Pair]:
+    """Weights for each fold."""
+    return cross_train(*_both(ready), [fold for fold in fold_of for _ in range(2)], spelt, held=held)
+
+
+def _answers(ready: Sequence[Given], fold_of: Sequence[int], spelt: Taught) -> dict[str, list[tuple[list[Answer], list[Answer]]]]:
     """By system, the answers on given and on own spans for every article, by weights that did not see it."""
-    found = {}
-    doubled = [fold for fold in fold_of for _ in range(2)]
-    for system in (ALONE, BEAT):
-        weights = cross_train(*_both(ready), doubled)
-        found[system] = [_decided(one, weights[fold]) for one, fold in zip(ready, fold_of, strict=True)]
-        _set_beats(ready, weights, fold_of)
-    return found
+    plain = _learn(ready, fold_of, spelt)
+    homed = with_homes(ready, plain, fold_of)
+    home = _learn(homed, fold_of, spelt)
+    return {
+        ALONE: [_decided(one, plain[fold], plain[fold]) for one, fold in zip(ready, fold_of, strict=True)],
+        HOME: [_decided(one, plain[fold], home[fold]) for one, fold in zip(homed, fold_of, strict=True)],
+    }
 
 
 def _rows(
@@ -299,16 +341,50 @@ def _notes(articles: Sequence[Article], tables: Mapping[str, Sequence[tuple[list
     yield "weights learned by five folds over the documents of all parts; covered: the gold id is in the built-in gazetteer"
     lost = sum(article.lost for article in articles)
     yield f"{lost} toponyms are left out: the text does not hold them near their offsets"
-    for system in (ALONE, BEAT):
-        found = [
-            (gold, one) for article, (given, _) in zip(articles, tables[system], strict=True)
-            for gold, one in zip(article.toponyms, given, strict=True) if gold.id and one.cause is None
+    for system in (ALONE, HOME):
+        given = [pairs for pairs, _ in tables[system]]
+        linked = [
+            pair for article, answers in zip(articles, given, strict=True)
+            for pair in zip(article.toponyms, answers, strict=True) if pair[0].id and pair[1].cause is None
         ]  # fmt: skip
-        kms = [km for pair in found if (km := _km(*pair)) is not None]
-        right = [(one.probability, gold.id in one.ids) for gold, one in found if one.probability < 1]
+        kms = [km for pair in linked if (km := _km(*pair)) is not None]
+        by_article = [_guesses(article, answers) for article, answers in zip(articles, given, strict=True)]
+        guesses = [pair for each in by_article for pair in each]
         error = sum(kms) / len(kms) if kms else 0.0
-        yield f"{system}: mean error of the linked {error:,.0f} km; expected calibration error {calibration_error(right):.3f}"
-        yield f"{system}: right of those linked from a probability on: {_curve(right)}"
+        yield f"{system}: mean error of the linked {error:,.0f} km; expected calibration error {calibration_error(guesses):.3f}"
+        yield f"{system}: said and right, of the likeliest place of every name, taken or not: {reliability(guesses)}"
+        yield f"{system}: {_halves(by_article)}"
+
+
+def _guesses(article: Article, answers: Sequence[Answer]) -> list[tuple[float, bool]]:
+    """Probability of the likeliest place of each name, and whether it is the gold one; names of no place count as wrong."""
+    pairs = zip(article.toponyms, answers, strict=True)
+    return [(one.probability, one.guess == gold.id) for gold, one in pairs if one.guess is not None]
+
+
+def reliability(pairs: Sequence[tuple[float, bool]]) -> str:
+    """Mean probability and share of right answers in ten bins of probability, with their numbers."""
+    told = []
+    for at in range(10):
+        kept = [(probability, right) for probability, right in pairs if min(9, int(probability * 10)) == at]
+        if kept:
+            said, right_ = sum(p for p, _ in kept) / len(kept), sum(right for _, right in kept) / len(kept)
+            told.append(f"{said:.2f} {right_:.2f} ({len(kept):,})")
+    return "; ".join(told)
+
+
+def _halves(by_article: Sequence[Sequence[tuple[float, bool]]]) -> str:
+    """The least probability above which 95 % are right, chosen on every other document, and what it gives on the rest."""
+    one, rest = ([pair for each in by_article[start::2] for pair in each] for start in (0, 1))
+    limits = (at / 20 for at in range(6, 20))
+    limit = next((limit for limit in limits if _right_above(one, limit)[0] >= GOOD), 1.0)
+    share, number = _right_above(rest, limit)
+    return f"{GOOD:.0%} right from {limit:.2f} on, chosen on every other document; on the rest {share:.1%} of {number:,}"
+
+
+def _right_above(pairs: Sequence[tuple[float, bool]], limit: float) -> tuple[float, int]:
+    kept = [right for probability, right in pairs if probability >= limit]
+    return sum(kept) / max(1, len(kept)), len(kept)
 
 
 def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
@@ -320,19 +396,16 @@ def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
     return sum(gaps) / max(1, len(pairs))
 
 
-def _curve(pairs: Sequence[tuple[float, bool]]) -> str:
-    told = []
-    for limit in (0.5, 0.7, 0.9, 0.95):
-        kept = [right for probability, right in pairs if probability >= limit]
-        if kept:
-            told.append(f"{limit:.2f} {100 * sum(kept) / len(kept):.1f} % of {len(kept):,}")
-    return "; ".join(told)
-
-
-def learn_all(data: Path, bench: Workbench) -> tuple[Weights, Weights]:
-    """Weights from all articles of all parts, for shipping."""
+def learn_all(data: Path, bench: Workbench) -> dict[str, Weights]:
+    """Weights from all articles of all parts, for shipping; homes are told by weights that did not see the article."""
     parts, _ = find_parts(data, "geoparsing", ".xml")
-    return train(*_both([_ready(article, bench) for name in sorted(parts) for article in load_articles(parts[name])]))
+    pairs = [(name, article) for name in sorted(parts) for article in load_articles(parts[name])]
+    ready = [_ready(article, bench) for _, article in pairs]
+    fold_of, spelt = folds([f"{name} {article.id}" for name, article in pairs]), spelt_texts(bench)
+    homed, one_fold = with_homes(ready, _learn(ready, fold_of, spelt), fold_of), [0] * len(ready)
+    plain = _learn(ready, one_fold, spelt, held=False)[0]
+    home = _learn(homed, one_fold, spelt, held=False)[0]
+    return {"alone": plain.alone, "together": plain.together, "alone, home": home.alone, "together, home": home.together}
 
 
 SUITE = Suite(

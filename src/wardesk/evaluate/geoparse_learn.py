@@ -16,7 +16,7 @@ from wardesk.evaluate.learn import library
 from wardesk.evaluate.score import Array
 from wardesk.resolve.placechoice import evidence, full_name, survey
 from wardesk.resolve.places import companions, decide_alone, full_phrase, learn
-from wardesk.resolve.placescore import Candidate, Companions, Features, Weights
+from wardesk.resolve.placescore import Candidate, Companions, Features, Pair, Weights
 from wardesk.resolve.placework import Spot, Work
 
 PENALTY = 1.0
@@ -28,6 +28,8 @@ MOST_CANDIDATES = 25
 START: Mapping[str, float] = {
     "met by article": -0.3,
     "met by spelling": -1.5,
+    "met by article, country named": -0.3,
+    "met by spelling, country named": -1.5,
     "met by short": -3.0,
     "is quarter": 10.0,
     "is facility": 8.0,
@@ -38,6 +40,9 @@ START: Mapping[str, float] = {
 }
 """Where weights start that hardly any example of English news teaches: our own judgement on transliterated names and on
 kinds of places that the rules bar unless the phrase asks for them or a place beside them is named."""
+
+SPELLINGS = frozenset({"met by article, country named", "met by spelling, country named", "none: spelt in many ways"})
+"""What the made texts of ``geoparse_spellings`` teach, all other weights held."""
 
 Target = Callable[[tuple[int, int], Sequence[Candidate]], int | None]
 """Span and open candidates → the position of the right one, their number for "none of them", None to leave it out."""
@@ -50,36 +55,45 @@ class Example(NamedTuple):
     right: int
 
 
-def with_weights(work: Work, alone: Weights, together: Weights) -> Work:
+def with_weights(work: Work, plain: Pair, home: Pair) -> Work:
     """The same work, to be decided by other weights."""
-    return replace(work, sheet=replace(work.sheet, rules=replace(work.sheet.rules, alone=alone, together=together)))
+    return replace(work, sheet=replace(work.sheet, rules=replace(work.sheet.rules, weights=plain, weights_home=home)))
 
 
-def train(works: Sequence[Work], targets: Sequence[Target]) -> tuple[Weights, Weights]:
-    """Both sets of weights from texts with known places. The works are left undecided."""
-    return cross_train(works, targets, [0] * len(works), held=False)[0]
+Taught = tuple[Sequence[Work], Sequence[Target]]
+"""Texts with what is right."""
 
 
 def cross_train(
-    works: Sequence[Work], targets: Sequence[Target], fold_of: Sequence[int], *, held: bool = True
-) -> list[tuple[Weights, Weights]]:
+    works: Sequence[Work], targets: Sequence[Target], fold_of: Sequence[int], spelt: Taught, *, held: bool = True
+) -> list[Pair]:
     """Both sets of weights for each fold, learned on the texts outside it (``held``), or on those in it.
 
     What a text's names may mean is weighed by weights that did not see the text; so the second set is learned on
-    features for which texts of the fold taught some fifty numbers, and on no answer of the fold.
+    features for which texts of the fold taught some fifty numbers, and on no answer of the fold. ``spelt`` are the made
+    texts that teach ``SPELLINGS``.
     """
-    first = [_first(work, target) for work, target in zip(works, targets, strict=True)]
     numbers = range(max(fold_of) + 1)
+    first = [_first(work, target) for work, target in zip(works, targets, strict=True)]
+    made = [one for work, target in zip(*spelt, strict=True) for one in _first(work, target)]
     alone = [
-        fit([one for each, fold in zip(first, fold_of, strict=True) if (fold != at) == held for one in each]) for at in numbers
+        _spelt(fit([one for each, fold in zip(first, fold_of, strict=True) if (fold != at) == held for one in each]), made)
+        for at in numbers
     ]
     second = [
         _second(work, target, alone[fold]) for work, target, fold in zip(works, targets, fold_of, strict=True)
     ]  # fmt: skip
-    together = [
-        fit([one for each, fold in zip(second, fold_of, strict=True) if (fold != at) == held for one in each]) for at in numbers
-    ]
-    return list(zip(alone, together, strict=True))
+    found = []
+    for at in numbers:
+        weights = fit([one for each, fold in zip(second, fold_of, strict=True) if (fold != at) == held for one in each])
+        made = [one for work, target in zip(*spelt, strict=True) for one in _second(work, target, alone[at])]
+        found.append(Pair(alone[at], _spelt(weights, made)))
+    return found
+
+
+def _spelt(weights: Weights, made: Sequence[Example]) -> Weights:
+    """The weights, with those of spellings learned on made texts."""
+    return fit(made, weights, SPELLINGS) if made else weights
 
 
 def _first(work: Work, target: Target) -> list[Example]:
@@ -87,7 +101,7 @@ def _first(work: Work, target: Target) -> list[Example]:
 
 
 def _second(work: Work, target: Target, alone: Weights) -> list[Example]:
-    known = with_weights(work, alone, alone)
+    known = with_weights(work, Pair(alone, alone), Pair(alone, alone))
     decide_alone(known)
     learn(known)
     found = examples(known, target, [companions(known, spot) for spot in known.spots.values()])
@@ -122,8 +136,11 @@ def _example(work: Work, spot: Spot, near: Companions, target: Target) -> Exampl
     return Example((*(rows[at] for at in kept), rows[-1]), len(kept) if right == len(open_) else kept.index(right))
 
 
-def fit(found: Sequence[Example]) -> Weights:
-    """Weights that make the right alternatives most probable, with a penalty for leaving their start; three decimals."""
+def fit(found: Sequence[Example], start: Weights = START, free: frozenset[str] | None = None) -> Weights:
+    """Weights that make the right alternatives most probable, with a penalty for leaving their start; three decimals.
+
+    With ``free`` only these weights may leave it.
+    """
     names = sorted({name for one in found for row in one.rows for name in row})
     column = {name: at for at, name in enumerate(names)}
     rows = [row for one in found for row in one.rows]
@@ -134,9 +151,10 @@ def fit(found: Sequence[Example]) -> Weights:
     sizes = np.array([len(one.rows) for one in found])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     right = starts + np.array([one.right for one in found])
-    mean = np.array([START.get(name, 0.0) for name in names])
+    mean = np.array([start.get(name, 0.0) for name in names])
     seen = (matrix[right] != 0).sum(axis=0)
-    penalty = np.where((seen < FEW) & (mean != 0), FIRM, PENALTY)
+    held = (seen < FEW) & (mean != 0) if free is None else np.array([name not in free for name in names])
+    penalty = np.where(held, FIRM, PENALTY)
 
     def loss(weights: Array) -> tuple[float, Array]:
         scores = matrix @ weights
@@ -149,4 +167,4 @@ def fit(found: Sequence[Example]) -> Weights:
 
     with library("threadpoolctl").threadpool_limits(1):  # with more, idle threads of the algebra take ten times the time
         done = library("scipy.optimize").minimize(loss, mean, jac=True, method="L-BFGS-B")
-    return {**START, **{name: round(float(weight), 3) for name, weight in zip(names, done.x, strict=True)}}
+    return {**start, **{name: round(float(weight), 3) for name, weight in zip(names, done.x, strict=True)}}

@@ -19,6 +19,7 @@ from wardesk.resolve.placescore import (
     Context,
     Features,
     Namesakes,
+    Pair,
     Weights,
     features,
     features_of_none,
@@ -85,10 +86,15 @@ class Rules:
     """ISO code → folded name of the capital."""
     people: Mapping[str, float]
     """Kind of place → people assumed where no gazetteer says."""
-    alone: Weights
-    """Weights of a name by itself."""
-    together: Weights
-    """Weights once every name of the report was weighed by itself."""
+    weights: Pair
+    """Where nothing is known of the publisher."""
+    weights_home: Pair
+    """Where its home is known."""
+
+    def weights_for(self, context: Context) -> Weights:
+        """Those that fit what is known so far."""
+        pair = self.weights if context.home is None else self.weights_home
+        return pair.alone if context.around is None else pair.together
 
 
 def choose(phrase: Phrase, context: Context, companions: Companions, rules: Rules, gazetteer: Gazetteer) -> Outcome:
@@ -175,14 +181,23 @@ def _border(phrase: Phrase, context: Context, rules: Rules) -> Region | None:
 
 
 def _stated_countries(phrase: Phrase, gazetteer: Gazetteer) -> set[str]:
-    codes = {gazetteer.countries.get(fold(parent.core)) for parent in phrase.inside} | {phrase.country}
+    inside = [parent.core for parent in phrase.inside if not _provinces_called(parent.core, gazetteer)]
+    codes = {gazetteer.countries.get(fold(core)) for core in inside} | {phrase.country}
     return {code for code in codes if code}
+
+
+def _provinces_called(name: str, gazetteer: Gazetteer) -> tuple[PlaceRow, ...]:
+    """Provinces of another country that bear a country's name: Georgia."""
+    code = gazetteer.countries.get(fold(name))
+    if code is None:
+        return ()
+    return tuple(row for row in gazetteer.find(name) if row.feature == "adm1" and row.level == 0 and row.country != code)
 
 
 def rank(phrase: Phrase, context: Context, companions: Companions, rules: Rules, gazetteer: Gazetteer) -> list[Candidate]:
     """All places the name may mean, best first; those that cannot be meant last, with the reason."""
     candidates = survey(phrase, context, companions, rules, gazetteer)
-    weights = rules.alone if context.around is None else rules.together
+    weights = rules.weights_for(context)
     rows = evidence(phrase, candidates, context, companions, rules)
     open_ = [one for one in candidates if one.barred is None]
     shares = weigh(rows, weights)
@@ -197,12 +212,13 @@ def rank(phrase: Phrase, context: Context, companions: Companions, rules: Rules,
 
 def survey(phrase: Phrase, context: Context, companions: Companions, rules: Rules, gazetteer: Gazetteer) -> list[Candidate]:
     """All places the name may mean, not yet weighed; what cannot be meant is barred."""
-    key = f"{'camp' in phrase.features}|{_special(phrase)}|{phrase.whole if _special(phrase) else phrase.core}"
+    key = cluster_key(phrase)
     if key not in context.clusters:
         context.clusters[key] = cluster(_rows(phrase, gazetteer), rules.same_place_km)
     parents = _parents(phrase, gazetteer, rules)
     stated = _stated_countries(phrase, gazetteer)
     after = _rows_after(companions.beside.after, gazetteer)
+    before = _towns_before(companions.beside.before, gazetteer)
     found: list[Candidate] = []
     for family, site in context.clusters[key]:
         candidate = Candidate(
@@ -211,9 +227,15 @@ def survey(phrase: Phrase, context: Context, companions: Companions, rules: Rule
         if candidate.barred is None:
             candidate = _hold(candidate, phrase, parents, stated)
             candidate = _support(candidate, phrase, context, companions, rules)
-            candidate = candidate._replace(after=_lies_in(site.row, after))
+            holds = any(_lies_in(town, (site.row,)) for town in before) if site.kind in ("country", "adm1", "adm2") else False
+            candidate = candidate._replace(after=_lies_in(site.row, after), before=holds)
         found.append(candidate)
     return _without_districts(phrase, found)
+
+
+def cluster_key(phrase: Phrase) -> str:
+    """What is looked up for a phrase: phrases of one key have the same candidates."""
+    return f"{'camp' in phrase.features}|{_special(phrase)}|{phrase.whole if _special(phrase) else phrase.core}"
 
 
 def _without_districts(phrase: Phrase, found: Sequence[Candidate]) -> list[Candidate]:
@@ -238,7 +260,7 @@ def evidence(
     most = max((one.site.population for one in open_ if one.site.kind == "settlement"), default=0)
     field = Namesakes(most, rules.capitals, rules.people)
     rows: list[Features] = [features(phrase, one, field, context, companions) for one in open_]
-    rows.append(features_of_none(phrase, open_, companions, common=_is_word(phrase, rules), seen=context.seen))
+    rows.append(features_of_none(phrase, open_, context, companions, common=_is_word(phrase, rules)))
     return rows
 
 
@@ -255,6 +277,16 @@ def _rows_after(name: str, gazetteer: Gazetteer) -> tuple[PlaceRow, ...]:
         areas = tuple(row for row in rows if row.feature in ("country", "adm1", "adm2") and row.level <= 1)
         if areas:
             return areas
+    return ()
+
+
+def _towns_before(name: str, gazetteer: Gazetteer) -> tuple[PlaceRow, ...]:
+    """Towns of the name that stands before a phrase: of as many of its last words as are one."""
+    words_ = name.split()
+    for first in range(len(words_)):
+        rows = gazetteer.find(" ".join(words_[first:]))
+        if towns := tuple(row for row in rows if kind_of(row) == "settlement" and row.level <= 1):
+            return towns
     return ()
 
 
@@ -304,6 +336,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "share of the country": "the report is about {country}",
     "country named": "the report names {country}",
     "named in full elsewhere": "named in full elsewhere in the report",
+    "holds the name before it": "holds {before}",
+    "home: its country": "in the country the publisher mostly reports on",
     "close in the text": "{km}",
     "names near it": "near other places of the report",
     "names in its province": "in the province of other places of the report",
@@ -326,11 +360,12 @@ def _reasons(one: Candidate, row: Features, weights: Weights, wanted: str, compa
                 _REASONS[name].format(
                     wanted=wanted,
                     after=companions.beside.after,
+                    before=companions.beside.before,
                     country=one.site.row.country,
                     km=_near_words(one.site, companions),
                 )
             )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _near_words(site: Site, companions: Companions) -> str:
@@ -354,8 +389,15 @@ class Parent(NamedTuple):
 
 
 def _parents(phrase: Phrase, gazetteer: Gazetteer, rules: Rules) -> list[Parent]:
-    """The places stated that are known; countries are held against a candidate's own."""
-    found = (_parent(one, gazetteer, rules) for one in phrase.inside if fold(one.core) not in gazetteer.countries)
+    """The places stated that are known; a country is held against a candidate's own, but for ``Georgia``, which may be two."""
+    found = []
+    for one in phrase.inside:
+        country = gazetteer.country(gazetteer.countries.get(fold(one.core), ""))
+        provinces = _provinces_called(one.core, gazetteer)
+        if country is None:
+            found.append(_parent(one, gazetteer, rules))
+        elif provinces:
+            found.append(Parent(one, (*provinces, country), None))
     return [one for one in found if one.rows]
 
 
@@ -420,6 +462,8 @@ def _holds(holder: PlaceRow, row: PlaceRow, parent: Phrase) -> bool:
         return False
     if holder.id == row.id:
         return False
+    if holder.feature == "country":
+        return True
     km = distance_km(holder.lat, holder.lon, row.lat, row.lon)
     kind = kind_of(holder)
     if _is_area(holder, parent):

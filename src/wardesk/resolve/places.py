@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from wardesk.book import Book
+from wardesk.entries import Home
 from wardesk.gazetteer.lookup import Gazetteer
 from wardesk.model import Claim, Mention, Report, Role, Span
 from wardesk.resolve.placechoice import Outcome, choose
@@ -15,6 +16,7 @@ from wardesk.resolve.placephrase import Phrase, in_context, joined, parse_phrase
 from wardesk.resolve.placescore import Around, Beside, Companions, Context, spelling_key
 from wardesk.resolve.placesite import Site, site_of
 from wardesk.resolve.placework import Relation, Sheet, Spot, Work, sheet_of
+from wardesk.resolve.sources import find_source
 from wardesk.resolve.whereabouts import link_of, locate
 from wardesk.text import fold, level, words
 
@@ -25,6 +27,7 @@ _CLOSE: Final = 200
 _PASSES: Final = 2
 """How often names are weighed with what the others turned out to be."""
 _AFTER: Final = re.compile(r"(?:,\s|\s(?:in|of)\s(?:the\s)?)(?P<name>(?:[A-Z]\.){2,3}|[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,2})")
+_BEFORE: Final = re.compile(r"(?P<name>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,2})(?:,\s|\sin\s)$")
 _CAPITAL_BEFORE: Final = re.compile(r"(?<![.!?\n])\s[A-Z][\w'-]*\.?\s$")
 _CAPITAL_AFTER: Final = re.compile(r"\s[A-Z][\w'-]+")
 _IN: Final[Relation] = "in"
@@ -42,9 +45,18 @@ def resolve_places(claims: Sequence[Claim], report: Report, book: Book, gazettee
     """
     sheet = sheet_of(book, gazetteer)
     spots = _spots(_mentions(claims), report.text, sheet)
-    work = Work(report.text, gazetteer, sheet, spots, Context(lands=_lands(report.text, sheet) if spots else {}))
+    lands = _lands(report.text, sheet) if spots else {}
+    work = Work(report.text, gazetteer, sheet, spots, Context(lands=lands, home=home_of(report, book)))
     settle(work)
     return [_resolve_claim(claim, work) for claim in claims]
+
+
+def home_of(report: Report, book: Book) -> Home | None:
+    """Where the codebook says a report's publisher is at home."""
+    if all(source.home is None for source in book.sources.values()):
+        return None
+    source = find_source(report.publisher, report.url, book)
+    return source.home if source else None
 
 
 def link_places(text: str, spans: Sequence[tuple[int, int]], book: Book, gazetteer: Gazetteer) -> list[Outcome]:
@@ -142,8 +154,10 @@ def _spots(
 def _beside(text: str, start: int, end: int) -> Beside:
     after = _AFTER.match(text, end)
     before = text[max(0, start - 30) : start]
+    pair = _BEFORE.search(before)
     return Beside(
         after["name"] if after else "",
+        pair["name"] if pair else "",
         bool(_CAPITAL_BEFORE.search(before)),
         bool(_CAPITAL_AFTER.match(text, end)),
         bool(_SAYS.match(text, end)),

@@ -11,7 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from wardesk.gazetteer.keys import LEVELS, bare, loose
+from wardesk.entries import Home
+from wardesk.gazetteer.keys import ARABIC_NAMES, LEVELS, bare, loose
+from wardesk.gazetteer.lookup import distance_km
 from wardesk.resolve.placephrase import Phrase
 from wardesk.resolve.placesite import Site, within
 from wardesk.text import fold
@@ -20,15 +22,16 @@ Features: TypeAlias = Mapping[str, float]
 Weights: TypeAlias = Mapping[str, float]
 
 WEIGHTS: Final = Path(__file__).parent.parent / "assets" / "placeweights.json"
-"""Written by ``scripts/train_places.py``; ``alone`` weighs a name by itself, ``together`` with the report's other names."""
+"""Written by ``scripts/train_places.py``; ``alone`` weighs a name by itself, ``together`` with the report's other names;
+``home``: where the publisher's home is known."""
 BESIDE_KM: Final = 60.0
 """Places of one claim, or named close by in the text, that lie this near speak for each other."""
 _CELL: Final = 0.5
 """Degrees of the grid on which a report's places are counted: a candidate sees its own cell and the eight round it."""
-_FEW_NAMES: Final = 10
-"""Added to the names a publisher's other reports have, so that a few tell little."""
 _SEAT: Final = 1000
 """People below which a namesake of the capital is no capital."""
+_SPELT: Final = frozenset({"article", "spelling"})
+"""Ways of meeting a name that tell more where the report names the place's country."""
 _LIKELY: Final = 0.1
 """Share below which a reading of a name tells nothing about the report."""
 
@@ -38,6 +41,8 @@ class Beside(NamedTuple):
 
     after: str = ""
     """The name after a comma or ``in``: ``Texas`` in ``Paris, Texas``."""
+    before: str = ""
+    """The name before a comma or ``in``: ``Paris`` in ``Paris, Texas``."""
     capital_before: bool = False
     capital_after: bool = False
     """Words with a capital: ``James Jackson``, ``Washington Post``."""
@@ -66,6 +71,8 @@ class Candidate(NamedTuple):
     """It lies in the place the phrase states."""
     after: bool = False
     """It lies in a place of the name that follows the phrase."""
+    before: bool = False
+    """A town of the name that stands before the phrase lies in it."""
 
 
 @dataclass
@@ -85,13 +92,6 @@ class Around:
                 for key in _keys(site):
                     mass[key] = mass.get(key, 0.0) + probability
         for key, value in mass.items():
-            self.total[key] = self.total.get(key, 0.0) + value
-
-    def join(self, other: Around, under: str) -> None:
-        """Count the names of another report, under a name of its own."""
-        for name in other.own:
-            self.own[f"{under} {name}"] = {}
-        for key, value in other.total.items():
             self.total[key] = self.total.get(key, 0.0) + value
 
     def mass(self, name: str, keys: Iterable[object]) -> float:
@@ -123,8 +123,8 @@ class Context:
     """Whether the spans are known to be places, whatever else their words may mean."""
     seen: bool = False
     """Whether the spans were found by their capitals alone: most names of persons and bodies are among them."""
-    beat: Around | None = None
-    """Where the publisher's other reports play."""
+    home: Home | None = None
+    """Where most of what the publisher reports on lies."""
     points: list[Site] = dataclasses.field(default_factory=list)
     """Places it names without doubt."""
     around: Around | None = None
@@ -199,7 +199,8 @@ def features(phrase: Phrase, one: Candidate, field: Namesakes, context: Context,
     site, name = one.site, spelling_key(phrase.core)
     found: dict[str, float] = {}
     if site.level:
-        found[f"met by {LEVELS[site.level]}"] = 1.0
+        at_home = LEVELS[site.level] in _SPELT and bool(context.share(site.row.country or "", ""))
+        found[f"met by {LEVELS[site.level]}{', country named' if at_home else ''}"] = 1.0
     people = math.log10((site.population or field.people.get(site.kind, 0)) + 1)
     if site.kind != "settlement":
         found[f"is {site.kind}"] = 1.0
@@ -213,8 +214,8 @@ def features(phrase: Phrase, one: Candidate, field: Namesakes, context: Context,
         found["as asked" if site.kind in ASKED.get(wanted, ()) else "not as asked"] = 1.0
     if phrase.reach == "countryside" and site.kind == "adm1":
         found["as asked"] = 1.0
-    if one.held or one.after:
-        found["in the place stated"] = 1.0
+    found["in the place stated"] = float(one.held or one.after)
+    found["holds the name before it"] = float(one.before)
     found |= _country(site, fold(phrase.core), context)
     if context.same.get(name) in {row.id for row in site.rows}:
         found["named in full elsewhere"] = 1.0
@@ -222,8 +223,8 @@ def features(phrase: Phrase, one: Candidate, field: Namesakes, context: Context,
         found["close in the text"] = 1.0
     if context.around is not None:
         found |= _around(site, name, context.around)
-    if context.beat is not None:
-        found |= _beat(site, context.beat)
+    if context.home is not None:
+        found |= _home(site, context.home)
     return {key: value for key, value in found.items() if value}
 
 
@@ -252,15 +253,13 @@ def _around(site: Site, name: str, around: Around) -> dict[str, float]:
     return found
 
 
-def _beat(site: Site, beat: Around) -> dict[str, float]:
-    """Shares of the names in the publisher's other reports that lie in the same country, province and neighbourhood."""
-    names = len(beat.own) + _FEW_NAMES
-    found = {"publisher: its country": beat.mass("", (site.row.country or "",)) / names}
-    if site.kind != "country":
-        found["publisher: its province"] = beat.mass("", (("province", site.row.admin1),)) / names
-        if site.kind != "adm1":
-            found["publisher: near it"] = math.log1p(beat.mass("", _cells(site)))
-    return found
+def _home(site: Site, home: Home) -> dict[str, float]:
+    """Whether a place lies in the publisher's country, and how many radii from the middle of its area."""
+    found = {"home: its country": float(site.row.country == home.country)}
+    if site.kind == "country" or home.lat is None or home.lon is None or home.radius_km is None:
+        return found
+    radii = distance_km(home.lat, home.lon, site.row.lat, site.row.lon) / home.radius_km
+    return {**found, f"home: far off{', adm1' if site.kind == 'adm1' else ''}": math.log1p(radii), "home: known": 1.0}
 
 
 def _cells(site: Site) -> list[tuple[int, int]]:
@@ -269,13 +268,14 @@ def _cells(site: Site) -> list[tuple[int, int]]:
 
 
 def features_of_none(
-    phrase: Phrase, open_: Sequence[Candidate], companions: Companions, *, common: bool, seen: bool
+    phrase: Phrase, open_: Sequence[Candidate], context: Context, companions: Companions, *, common: bool
 ) -> dict[str, float]:
     """What speaks for none of the candidates; under names of their own where the span was found by its capitals."""
     beside = companions.beside
     found = {
         "none": 1.0,
         "none: people of the largest": max((math.log10(one.site.population + 1) for one in open_), default=0.0),
+        "none: spelt in many ways": float(any(_transliterated(one, context) for one in open_)),
         "none: candidates": math.log(max(1, len(open_))),
         "none: an English word": float(common),
         "none: words": float(len(phrase.core.split()) - 1),
@@ -284,21 +284,30 @@ def features_of_none(
         "none: capital after": float(beside.capital_after),
         "none: says": float(beside.says),
     }
-    return {f"{key}, seen" if seen else key: value for key, value in found.items() if value}
+    return {f"{key}, seen" if context.seen else key: value for key, value in found.items() if value}
+
+
+def _transliterated(one: Candidate, context: Context) -> bool:
+    """Whether a place lies in a country that the report names and whose names are spelt in many ways."""
+    code = one.site.row.country or ""
+    return code in ARABIC_NAMES and one.site.kind not in ("country", "adm1") and bool(context.share(code, ""))
 
 
 # ---------------------------------------------------------------- weighing
 
 
-def load_weights(path: Path = WEIGHTS) -> tuple[Weights, Weights]:
-    """Weights for a name alone and for a name among others."""
-    return _load(path)
+class Pair(NamedTuple):
+    """Weights of a name alone, and once every name of the report was weighed alone."""
+
+    alone: Weights
+    together: Weights
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path) -> tuple[Weights, Weights]:
-    read = json.loads(path.read_text("utf-8"))
-    return read["alone"], read["together"]
+@lru_cache(maxsize=1)
+def load_weights() -> tuple[Pair, Pair]:
+    """The weights where nothing is known of the publisher, and where its home is."""
+    read = json.loads(WEIGHTS.read_text("utf-8"))
+    return Pair(read["alone"], read["together"]), Pair(read["alone, home"], read["together, home"])
 
 
 def weigh(rows: Sequence[Features], weights: Weights) -> list[float]:
