@@ -142,7 +142,7 @@ def _drawn(row: Row, top: float, axis: _Axis | None, report: Report, types: Mapp
 
 
 def days_of(row: Row | When) -> str:
-    """A row's days in words: ``2018-04-22``, ``2018-04-20..2018-04-22``, ``2018-04-20..open``, ``as of 2018-04-23``, ``still going on``."""
+    """Days in words: ``2018-04-22``, ``2018-04-20..2018-04-22``, ``…..open``, ``as of 2018-04-23``, ``still going on``."""
     if row.first is None and row.last is None:
         return "still going on" if row.open_end else "unknown"
     if row.first is None and row.open_end:

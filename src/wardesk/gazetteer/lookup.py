@@ -180,7 +180,7 @@ class Gazetteer:
         best: dict[str, PlaceRow] = {}
         for user in self._users:
             for row in user.meet(keys):
-                _keep(best, row)
+                _keep(best, row._replace(own=True))
         world = tuple(self._world.meet(keys))
         replaced = {id_ for user in self._users for id_ in user.held(row.id for row in world)}
         for row in world:

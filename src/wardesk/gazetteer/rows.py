@@ -43,6 +43,8 @@ class PlaceRow(NamedTuple):
     """Last day the row holds."""
     disputed: str | None = None
     """Key of the codebook's entry on who claims the ground, where states disagree."""
+    own: bool = False
+    """Of a list that the user brought."""
 
     def holds(self, day: str) -> bool:
         """Whether the row is of that day (ISO 8601)."""

@@ -14,6 +14,7 @@ from wardesk.resolve.placephrase import Phrase
 from wardesk.resolve.placescore import (
     ALLOWED,
     ASKED,
+    OWN_LIST,
     Candidate,
     Companions,
     Context,
@@ -86,6 +87,8 @@ class Rules:
     """ISO code → folded name of the capital."""
     people: Mapping[str, float]
     """Kind of place → people assumed where no gazetteer says."""
+    own_list: float
+    """Log odds of a place in a list that the user brought."""
     weights: Pair
     """Where nothing is known of the publisher."""
     weights_home: Pair
@@ -259,9 +262,17 @@ def evidence(
     open_ = [one for one in candidates if one.barred is None]
     most = max((one.site.population for one in open_ if one.site.kind == "settlement"), default=0)
     field = Namesakes(most, rules.capitals, rules.people)
-    rows: list[Features] = [features(phrase, one, field, context, companions) for one in open_]
-    rows.append(features_of_none(phrase, open_, context, companions, common=_is_word(phrase, rules)))
+    rows: list[Features] = [
+        {**features(phrase, one, field, context, companions), OWN_LIST: rules.own_list * _is_own(one, context)} for one in open_
+    ]
+    rows.append(features_of_none(phrase, open_, field, context, companions, common=_is_word(phrase, rules)))
     return rows
+
+
+def _is_own(one: Candidate, context: Context) -> bool:
+    """Whether a list of the user's has the very name, in no country or in one that the report names."""
+    code = one.site.row.country
+    return one.site.level <= 1 and any(row.own for row in one.site.rows) and (not code or bool(context.share(code, "")))
 
 
 def _is_word(phrase: Phrase, rules: Rules) -> bool:
@@ -335,6 +346,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "in the place stated": "lies in {after}, as stated",
     "share of the country": "the report is about {country}",
     "country named": "the report names {country}",
+    OWN_LIST: "in a list that was brought for this",
     "named in full elsewhere": "named in full elsewhere in the report",
     "holds the name before it": "holds {before}",
     "home: its country": "in the country the publisher mostly reports on",

@@ -201,7 +201,7 @@ def features(phrase: Phrase, one: Candidate, field: Namesakes, context: Context,
     if site.level:
         at_home = LEVELS[site.level] in _SPELT and bool(context.share(site.row.country or "", ""))
         found[f"met by {LEVELS[site.level]}{', country named' if at_home else ''}"] = 1.0
-    people = math.log10((site.population or field.people.get(site.kind, 0)) + 1)
+    people = _people(site, field)
     if site.kind != "settlement":
         found[f"is {site.kind}"] = 1.0
         found[f"people, {site.kind}"] = people
@@ -268,13 +268,13 @@ def _cells(site: Site) -> list[tuple[int, int]]:
 
 
 def features_of_none(
-    phrase: Phrase, open_: Sequence[Candidate], context: Context, companions: Companions, *, common: bool
+    phrase: Phrase, open_: Sequence[Candidate], field: Namesakes, context: Context, companions: Companions, *, common: bool
 ) -> dict[str, float]:
     """What speaks for none of the candidates; under names of their own where the span was found by its capitals."""
     beside = companions.beside
     found = {
         "none": 1.0,
-        "none: people of the largest": max((math.log10(one.site.population + 1) for one in open_), default=0.0),
+        "none: people of the largest": max((_people(one.site, field) for one in open_), default=0.0),
         "none: spelt in many ways": float(any(_transliterated(one, context) for one in open_)),
         "none: candidates": math.log(max(1, len(open_))),
         "none: an English word": float(common),
@@ -287,6 +287,11 @@ def features_of_none(
     return {f"{key}, seen" if context.seen else key: value for key, value in found.items() if value}
 
 
+def _people(site: Site, field: Namesakes) -> float:
+    """Logarithm to base 10 of a place's people, of those assumed where no gazetteer says."""
+    return math.log10((site.population or field.people.get(site.kind, 0)) + 1)
+
+
 def _transliterated(one: Candidate, context: Context) -> bool:
     """Whether a place lies in a country that the report names and whose names are spelt in many ways."""
     code = one.site.row.country or ""
@@ -294,6 +299,10 @@ def _transliterated(one: Candidate, context: Context) -> bool:
 
 
 # ---------------------------------------------------------------- weighing
+
+
+OWN_LIST: Final = "own list"
+"""A feature that no open data teaches: its value is the log odds that the codebook gives it."""
 
 
 class Pair(NamedTuple):
@@ -306,7 +315,7 @@ class Pair(NamedTuple):
 @lru_cache(maxsize=1)
 def load_weights() -> tuple[Pair, Pair]:
     """The weights where nothing is known of the publisher, and where its home is."""
-    read = json.loads(WEIGHTS.read_text("utf-8"))
+    read = {name: {**row, OWN_LIST: 1.0} for name, row in json.loads(WEIGHTS.read_text("utf-8")).items() if isinstance(row, dict)}
     return Pair(read["alone"], read["together"]), Pair(read["alone, home"], read["together, home"])
 
 
