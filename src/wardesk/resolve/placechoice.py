@@ -262,8 +262,9 @@ def evidence(
     open_ = [one for one in candidates if one.barred is None]
     most = max((one.site.population for one in open_ if one.site.kind == "settlement"), default=0)
     field = Namesakes(most, rules.capitals, rules.people)
+    own = {one.family for one in open_ if _is_own(one, context)}
     rows: list[Features] = [
-        {**features(phrase, one, field, context, companions), OWN_LIST: rules.own_list * _is_own(one, context)} for one in open_
+        {**features(phrase, one, field, context, companions), OWN_LIST: rules.own_list * (one.family in own)} for one in open_
     ]
     rows.append(features_of_none(phrase, open_, field, context, companions, common=_is_word(phrase, rules)))
     return rows
