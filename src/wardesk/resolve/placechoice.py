@@ -89,6 +89,8 @@ class Rules:
     """Kind of place → people assumed where no gazetteer says."""
     own_list: float
     """Log odds of a place in a list that the user brought."""
+    known_abroad: int
+    """People of a place that a report may name without its country."""
     weights: Pair
     """Where nothing is known of the publisher."""
     weights_home: Pair
@@ -530,6 +532,8 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
     reason, rule = _doubt(phrase, best, rivals, rules, given=context.given)
     if not reason and _elsewhere(phrase, best, rivals, context):
         reason, rule = f"the report names no {best.site.row.country}, but a country of a namesake", "where.unresolved"
+    if not reason and _is_stranger(phrase, best, context, rules):
+        reason, rule = f"the report names neither {best.site.row.country} nor another place there", "where.stranger"
     if reason:
         return Outcome(None, None, "ambiguous", kept, rule, reason)
     none = 1.0 - sum(one.score for one in open_)
@@ -580,6 +584,18 @@ def _elsewhere(phrase: Phrase, best: Candidate, rivals: Sequence[Candidate], con
     name = fold(phrase.core)
     named = [context.share(one.site.row.country or "", name) or 0.0 for one in rivals]
     return max(named, default=0.0) >= _HALF and not context.share(best.site.row.country or "", name)
+
+
+def _is_stranger(phrase: Phrase, best: Candidate, context: Context, rules: Rules) -> bool:
+    """A place of no great size, alone in a country that the report does not name, in a report that plays in another."""
+    site, code = best.site, best.site.row.country
+    if best.held or best.after or site.kind == "country" or site.population >= rules.known_abroad or code is None:
+        return False
+    name = fold(phrase.core)
+    if context.share(code, name) or (context.home is not None and context.home.country == code) or _is_own(best, context):
+        return False
+    countries = {other.row.country for other in context.points if spelling_key(other.row.name) != spelling_key(site.row.name)}
+    return code not in countries and any(context.share(country or "", name) for country in countries)
 
 
 def _listed(open_: Sequence[Candidate], companions: Companions) -> Candidate | None:

@@ -95,7 +95,7 @@ def _compile(holder: _Holder) -> Sheet:
         frozenset(common if isinstance(common, tuple) else (str(common),)), regions, borders, vocabulary_.nationalities,
         {code: fold(gazetteer.capital(code) or "") for code in set(gazetteer.countries.values())},
         {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.people.")},
-        float(book.setting("places.own_list")), *load_weights(),
+        float(book.setting("places.own_list")), int(book.setting("places.known_abroad")), *load_weights(),
     )  # fmt: skip
     radius = {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.radius_km.")}
     waters = book.setting("places.waters")
