@@ -1,4 +1,4 @@
-"""Run the suites of benchmarks and write ``docs/benchmarks.md``: every figure with what it was measured on and with.
+"""Run the suites of benchmarks and write their pages in ``docs``: every figure with what it was measured on and with.
 
     python scripts/make_benchmarks.py --data ../shared/data            all suites
     python scripts/make_benchmarks.py --data ../shared/data gold re3d  only these; the other sections stay as they are
@@ -27,7 +27,9 @@ from wardesk.evaluate.table import HEADINGS, cells, row_of_json
 from wardesk.read.parse import load_parser
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "benchmarks.md"
+DOCS = ROOT / "docs"
+READING, LINKING = "benchmarks.md", "benchmarks-links.md"
+"""The pages: what is read off reports, and what names and times are taken for."""
 
 
 class Job(NamedTuple):
@@ -41,6 +43,7 @@ class Job(NamedTuple):
     """Below ``folder``, where the suite reads only these."""
     limit: int | None = None
     """Documents, evenly spread, where all of them take too long."""
+    page: str = READING
 
 
 JOBS = {
@@ -52,26 +55,34 @@ JOBS = {
     "wikievents": Job("wikievents", "wikievents"),
     "event-location": Job("event-location", "event_location"),
     "attribution": Job("attribution", "polnear"),
-    "geoparse-lgl": Job("geoparse", "geoparsing", "lgl"),
-    "geoparse-tr-news": Job("geoparse", "geoparsing", "TR-News"),
-    "ged-places": Job("ged-places", ".", None, ("ucdp_ged", "gazetteer")),
-    "dates": Job("dates", ".", None, ("muc4", "hrdsattack", "date_phrases")),
-    "actors": Job("actors", ".", None, ("ucdp_ged",), 1500),
-    "actors-names": Job("actors", "../reference", "names"),
-    "coreference": Job("coreference", "gold", None, ("dev",)),
+    "geoparse-lgl": Job("geoparse", "geoparsing", "lgl", page=LINKING),
+    "geoparse-tr-news": Job("geoparse", "geoparsing", "TR-News", page=LINKING),
+    "ged-places": Job("ged-places", ".", None, ("ucdp_ged", "gazetteer"), page=LINKING),
+    "dates": Job("dates", ".", None, ("muc4", "hrdsattack", "date_phrases"), page=LINKING),
+    "actors": Job("actors", ".", None, ("ucdp_ged",), 1500, page=LINKING),
+    "actors-names": Job("actors", "../reference", "names", page=LINKING),
+    "coreference": Job("coreference", "gold", None, ("dev",), page=LINKING),
     "gold-held": Job("gold", "gold", "held", ("held",)),
 }
 """Sections by title, in the order of the page."""
 HELD = ("gold-held",)
 """Run only when asked for: release scores."""
-HEAD = """\
+HEADS = {
+    READING: """\
 # Benchmarks
 
 Made by `make benchmark`; do not edit. Scores are percentages with 95 % bootstrap intervals over documents. What each suite
 scores and how it is run: [how to measure](howto/measure.md). Development parts only: rules were written while looking at them,
 so they say how well the reader does on what we know; `gold-held` is the part that was kept apart. Systems other than `wardesk`
-are trivial baselines, or say what they leave out.
-"""
+are trivial baselines, or say what they leave out. Places, dates and actors by themselves: [links](benchmarks-links.md).
+""",
+    LINKING: """\
+# Benchmarks of links
+
+Made by `make benchmark`; do not edit. How right the places, days and actors are that names and times are taken for; what is
+scored and how: [how to measure](howto/measure.md). Read beside [the other page](benchmarks.md), whose first lines hold here too.
+""",
+}
 SECTION = re.compile(r"^## (?P<name>\S+)\n.*?(?=^## |\Z)", re.M | re.S)
 
 
@@ -80,11 +91,18 @@ def main() -> int:
     options = _options()
     names = options.sections or [name for name in JOBS if name not in HELD]
     names = [*names, *(HELD if options.held else ())]
-    old = {found["name"]: found.group(0) for found in SECTION.finditer(PAGE.read_text("utf-8"))} if PAGE.exists() else {}
+    old = {found["name"]: found.group(0) for page in HEADS for found in SECTION.finditer(_read(page))}
     with ThreadPoolExecutor(options.jobs) as pool:
         old |= dict(pool.map(lambda name: (name, _section(name, options.data)), names))
-    PAGE.write_text(HEAD + "\n" + "\n".join(old[name].rstrip() + "\n" for name in JOBS if name in old), encoding="utf-8")
+    for page, head in HEADS.items():
+        rows = [old[name].rstrip() + "\n" for name, job in JOBS.items() if name in old and job.page == page]
+        (DOCS / page).write_text(head + "\n" + "\n".join(rows), encoding="utf-8")
     return 0
+
+
+def _read(page: str) -> str:
+    path = DOCS / page
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def _options() -> argparse.Namespace:
