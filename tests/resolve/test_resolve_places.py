@@ -445,7 +445,7 @@ def test_size_decides_only_by_far(resolve: Resolve) -> None:
 def test_a_lone_namesake_abroad_is_a_stranger(resolve: Resolve) -> None:
     places = (("Tarmil",), ("town of Zelmoor",))
     lone = resolve(SYRIA + "Fire in Tarmil. The town of Zelmoor fell.", *places)[1].where[0]
-    assert (lone.mention.chosen, lone.mention.cause, lone.rule) == (None, "ambiguous", "where.stranger")
+    assert (lone.mention.chosen, lone.mention.cause, lone.rule) == (None, "not_in_gazetteer", "where.stranger")
     named = resolve(SYRIA + "Fire in Tarmil. United States. The town of Zelmoor fell.", ("Tarmil",), ("town of Zelmoor",))[
         1
     ].where[0]

@@ -11,6 +11,7 @@ from wardesk.gazetteer.keys import LEVELS
 from wardesk.gazetteer.lookup import Gazetteer, PlaceRow, distance_km
 from wardesk.model import Cause
 from wardesk.resolve.placephrase import Phrase
+from wardesk.resolve.placereasons import reasons_of
 from wardesk.resolve.placescore import (
     ALLOWED,
     ASKED,
@@ -49,7 +50,6 @@ _ADMIN: Final = frozenset({"adm1", "adm2", "adm3"})
 _NAMED_KINDS: Final = frozenset({"town", "village", "adm1", "adm2", "adm3", "district"})
 """A border town or province is that town or province, not the border."""
 _SPECIAL: Final = frozenset({"facility", "camp", "area", "neighbourhood"})
-_MANY_PEOPLE: Final = 100_000
 _HALF: Final = 0.5
 _ALIKE: Final = 0.5
 """Probability told for a place met by its consonants or a slip alone: no more is known of it."""
@@ -207,7 +207,7 @@ def rank(phrase: Phrase, context: Context, companions: Companions, rules: Rules,
     open_ = [one for one in candidates if one.barred is None]
     shares = weigh(rows, weights)
     ranked = [
-        one._replace(score=share, reasons=(*one.reasons, *_reasons(one, row, weights, wanted_of(phrase), companions)))
+        one._replace(score=share, reasons=(*one.reasons, *reasons_of(one, row, weights, wanted_of(phrase), companions)))
         for one, row, share in zip(open_, rows, shares, strict=False)
     ]
     ranked += [one for one in candidates if one.barred is not None]
@@ -342,53 +342,6 @@ def _barred(phrase: Phrase, site: Site) -> str | None:
     if not wanted and site.kind in ("facility", "area") and site.level > 1:
         return "is no town or area"
     return None
-
-
-_REASONS: Final[Mapping[str, str]] = {
-    "as asked": "the phrase says {wanted}",
-    "in the place stated": "lies in {after}, as stated",
-    "share of the country": "the report is about {country}",
-    "country named": "the report names {country}",
-    OWN_LIST: "in a list that was brought for this",
-    "named in full elsewhere": "named in full elsewhere in the report",
-    "holds the name before it": "holds {before}",
-    "home: its country": "in the country the publisher mostly reports on",
-    "close in the text": "{km}",
-    "names near it": "near other places of the report",
-    "names in its province": "in the province of other places of the report",
-    "names in its country": "in the country of other places of the report",
-}
-_STRONG: Final = 0.3
-"""Contribution to the log odds from which a feature is told as a reason."""
-
-
-def _reasons(one: Candidate, row: Features, weights: Weights, wanted: str, companions: Companions) -> tuple[str, ...]:
-    """What speaks for a candidate, strongest first."""
-    parts = {name: weights.get(name, 0.0) * value for name, value in row.items()}
-    strong = [name for name in sorted(parts, key=lambda name: -parts[name]) if parts[name] >= _STRONG]
-    found = []
-    for name in strong:
-        if name == "people" and one.site.population >= _MANY_PEOPLE:
-            found.append(f"{one.site.population:,} people")
-        elif name in _REASONS and (name != "in the place stated" or companions.beside.after):
-            found.append(
-                _REASONS[name].format(
-                    wanted=wanted,
-                    after=companions.beside.after,
-                    before=companions.beside.before,
-                    country=one.site.row.country,
-                    km=_near_words(one.site, companions),
-                )
-            )
-    return tuple(dict.fromkeys(filter(None, found)))
-
-
-def _near_words(site: Site, companions: Companions) -> str:
-    near = [other for other in companions.claim if other.row.id != site.row.id]
-    if not near:
-        return ""
-    other = min(near, key=lambda other: km_between(site, other))
-    return f"{km_between(site, other):.0f} km from {other.row.name}"
 
 
 # ---------------------------------------------------------------- the places a phrase states
@@ -533,7 +486,8 @@ def _decide(phrase: Phrase, ranked: list[Candidate], context: Context, companion
     if not reason and _elsewhere(phrase, best, rivals, context):
         reason, rule = f"the report names no {best.site.row.country}, but a country of a namesake", "where.unresolved"
     if not reason and _is_stranger(phrase, best, context, rules):
-        reason, rule = f"the report names neither {best.site.row.country} nor another place there", "where.stranger"
+        reason = f"the report names neither {best.site.row.country} nor another place there"
+        return Outcome(None, None, "not_in_gazetteer", kept, "where.stranger", reason)
     if reason:
         return Outcome(None, None, "ambiguous", kept, rule, reason)
     none = 1.0 - sum(one.score for one in open_)
