@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wardesk.errors import InputError
@@ -114,6 +114,8 @@ def test_only_arabic_names_are_met_loosely() -> None:
     assert bare("al") == "al"
 
 
+@example("’S")
+@example("St John's")
 @given(st.text(max_size=40))
 def test_own_key_is_always_asked_for(name: str) -> None:
     keys = dict(row_keys(name, True, "SY"))

@@ -91,11 +91,12 @@ def row_keys(name: str, own: bool, country: str) -> Iterator[tuple[str, int]]:
 
 
 def query_keys(name: str) -> tuple[str, ...]:
-    """Keys to ask for when a text writes the name; ``Aleppo's`` asks for Aleppo."""
-    folded = fold(_OWNER.sub("", name))
+    """Keys to ask for when a text writes the name; ``Aleppo's`` asks for Aleppo, and for itself, as ``St John's`` must."""
+    whole = fold(name)
+    folded = fold(_OWNER.sub("", name)) or whole
     if not folded:
         return ()
-    keys = [folded]
+    keys = list(dict.fromkeys((folded, whole)))
     if not folded.isascii() and romanise(name)[1]:
         keys.append(fold(romanise(name)[0]))
     if folded.isascii():
