@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wardesk.book import Book
@@ -336,6 +336,7 @@ PIECES = st.sampled_from([
 
 
 @settings(max_examples=300, deadline=None)
+@example(text="THE:ARMY:TOOK:THE:HILL|THE:ARMY:TOOK:THE:HILL", title="The army took the hill")
 @given(
     text=st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map("".join)),
     title=st.none() | st.just("The army took the hill"),

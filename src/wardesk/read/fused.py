@@ -66,13 +66,19 @@ def cut_head(text: str, start: int, end: int, known: Furniture, *, title: str | 
         found = _next_head(text, at, end, known, title=title, pieces=pieces)
         if not found:
             break
-        pieces += found
+        pieces += [*_bars(text, pieces, at), *found]
         at = _skip(text, pieces[-1].end, end)
     repeat = _repeated(text, at, end)
     if repeat and pieces:
-        pieces.append(Piece(at, repeat, "headline"))
-        at = _skip(text, repeat, end)
+        pieces += [*_bars(text, pieces, at), Piece(at, repeat, "headline")]
     return pieces
+
+
+def _bars(text: str, pieces: list[Piece], at: int) -> list[Piece]:
+    """The bars between the last piece and what begins at ``at``: they part, and belong to neither."""
+    gap = text[pieces[-1].end : at] if pieces else ""
+    first = at - len(gap.lstrip())
+    return [Piece(first, first + len(gap.strip()), "furniture")] if gap.strip() else []
 
 
 def dateline_end(text: str, at: int, end: int, known: Furniture, *, leading: bool = False) -> int | None:
