@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import io
 import sys
 import tempfile
 from contextlib import ExitStack, chdir
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -26,6 +28,16 @@ TEN = (
     "sitrep.docx", "sitrep.html", "sitrep.md",
 )  # fmt: skip
 """What a folder of results holds beside run.json."""
+
+
+def script(path: str) -> ModuleType:
+    """A script of the project, by its path in it, loaded as a module."""
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class Done(NamedTuple):

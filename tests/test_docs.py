@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 import shlex
 from pathlib import Path
@@ -12,6 +11,7 @@ from types import ModuleType
 import pytest
 import typer
 
+from frontdoor import script
 from wardesk import review
 from wardesk.cli import app
 from wardesk.ingest import ISSUE_KINDS, Given, ingest
@@ -141,12 +141,7 @@ def test_readme_shows_the_job_first() -> None:
 
 @pytest.fixture(scope="module")
 def make_readme() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_readme", ROOT / "scripts" / "make_readme.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("scripts/make_readme.py")
 
 
 def test_readme_shows_what_the_demo_gives_today(make_readme: ModuleType) -> None:

@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "wardesk"
 FLOORS = {
     "model": 0, "errors": 0, "loading": 0,
-    "text": 1, "entries": 1, "numerals": 1, "script": 1, "dateline": 1, "calendars": 1,
+    "text": 1, "svg": 1, "entries": 1, "numerals": 1, "script": 1, "dateline": 1, "calendars": 1,
     "book": 2, "gazetteer": 2,
     "ingest": 3, "read": 3, "registry": 3, "extract": 3, "resolve": 3, "codify": 3, "store": 3, "edit": 3,
     "globe": 3, "credits": 3, "forbid": 3, "audit": 3,

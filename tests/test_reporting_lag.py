@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections import Counter
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from frontdoor import script
 from wardesk.book import Book
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
 def lag() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reporting_lag", ROOT / "benchmarks" / "reporting_lag.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("benchmarks/reporting_lag.py")
 
 
 def event(

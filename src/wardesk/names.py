@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from wardesk.credits import credit_line
-from wardesk.errors import UsageError
 from wardesk.model import Claim, Link, Mention, Report, Run, Span, When
+from wardesk.review import pick_report
 from wardesk.show import clean
 from wardesk.store import load_run
 from wardesk.text import fold, level
@@ -58,13 +58,16 @@ class Open(NamedTuple):
 
 def names_of(run: Run, report: Report) -> list[Named]:
     """The places, actors and time phrases of one report's claims, in text order, each mention once."""
+    return _named([claim for claim in run.claims if claim.report == report.id], report)
+
+
+def _named(claims: Iterable[Claim], report: Report) -> list[Named]:
     found: dict[tuple[str, int, int], Named] = {}
-    for claim in run.claims:
-        if claim.report == report.id:
-            for named in (*_mentions(claim, report), *_times(claim, report)):
-                key = (named.shelf, named.span.start, named.span.end)
-                if key not in found or (named.chosen and not found[key].chosen):
-                    found[key] = named
+    for claim in claims:
+        for named in (*_mentions(claim, report), *_times(claim, report)):
+            key = (named.shelf, named.span.start, named.span.end)
+            if key not in found or (named.chosen and not found[key].chosen):
+                found[key] = named
     return [found[key] for key in sorted(found, key=lambda key: (key[1], key[2], key[0]))]
 
 
@@ -88,14 +91,13 @@ def _times(claim: Claim, report: Report) -> Iterator[Named]:
 
 def open_names(run: Run) -> list[Open]:
     """Names of places and actors left open, those that stand in most reports first."""
+    claims: dict[str, list[Claim]] = {}
+    for claim in run.claims:
+        claims.setdefault(claim.report, []).append(claim)
     spelled: dict[tuple[Shelf, str, str], list[Named]] = {}
     for report in run.reports:
-        for named in names_of(run, report):
-            if (
-                named.shelf != "time"
-                and named.chosen is None
-                and named.cause in ("not_in_gazetteer", "not_in_registry", "ambiguous")
-            ):
+        for named in _named(claims.get(report.id, ()), report):
+            if named.shelf != "time" and named.chosen is None and named.cause in _OPEN:
                 spelled.setdefault((named.shelf, fold(named.words), named.cause), []).append(named)
     rows = [_counted(shelf, cause, found) for (shelf, _, cause), found in spelled.items()]
     return sorted(rows, key=lambda row: (-row.reports, -row.times, row.shelf, row.words))
@@ -114,13 +116,9 @@ def print_names(folder: Path, console: Console, *, report_id: str | None, open_o
     Raises ``UsageError`` when ``report_id`` is not the beginning of exactly one report's id.
     """
     run = load_run(folder)
-    chosen = [report for report in run.reports if report_id is None or report.id.startswith(report_id)]
-    if report_id is not None and len(chosen) != 1:
-        raise UsageError(f"{report_id!r} is the beginning of {len(chosen)} report ids in {folder}")
+    chosen = run.reports if report_id is None else (pick_report(run, report_id),)
     if open_only:
-        ids = {report.id for report in chosen}
-        part = run._replace(reports=tuple(chosen), claims=tuple(claim for claim in run.claims if claim.report in ids))
-        _print_open(open_names(part)[:limit], console)
+        _print_open(open_names(run._replace(reports=chosen))[:limit], console)
     else:
         for report in chosen:
             console.print(f"report {report.id} · {clean(report.title or report.path or '')}", markup=False, style="bold")

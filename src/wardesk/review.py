@@ -101,6 +101,15 @@ def pick(claims: Iterable[Claim], claim_id: str) -> Claim:
     raise UsageError(f"no claim {claim_id!r}{nearest(wanted, [claim.id for claim in every])}; the ids stand in claims.csv")
 
 
+def pick_report(run: Run, report_id: str) -> Report:
+    """The only report whose id begins so. Raises ``UsageError`` with the reports there are."""
+    found = [report for report in run.reports if report_id and report.id.startswith(report_id)]
+    if len(found) != 1:
+        known = ", ".join(report.id for report in run.reports[:8])
+        raise UsageError(f"{report_id!r} is the beginning of {len(found)} report ids; reports here: {known}")
+    return found[0]
+
+
 def fix(
     run: Run,
     claim_id: str,

@@ -6,13 +6,12 @@ hollow one is by rule; the coarser a time, the paler; an arrow is an end that is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from html import escape
 from typing import NamedTuple
 
 from wardesk.model import Claim, Report, Span, When
+from wardesk.svg import safe, short, text_at
 
 WIDTH = 1000
 LEFT, RIGHT, TOP, ROW = 440.0, 976.0, 92.0, 30.0
@@ -21,8 +20,6 @@ NEAR_DAYS = 45
 """The frame shows so many days on either side of the day of publication; where most days told lie further off, all days."""
 MOST_TICKS = 10
 INK, PALE, LINE, ACCENT = "#1a1a1a", "#5c5c5c", "#d4d0c8", "#0b4f7a"
-
-_UNSAFE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Row(NamedTuple):
@@ -88,9 +85,9 @@ def draw_timeline(rows: Sequence[Row], report: Report, types: Mapping[str, str],
     face = 'font-family="Helvetica, Arial, sans-serif" font-size="12"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="timeline-title" {face}>',
-        f'<title id="timeline-title">{_safe(title)}</title>',
+        f'<title id="timeline-title">{safe(title)}</title>',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        _words(24, 32, _short(title, 84), font_size=18, font_weight="bold"),
+        _words(24, 32, short(title, 84), font_size=18, font_weight="bold"),
         _words(WIDTH - 24, 32, marking.upper(), font_weight="bold", text_anchor="end"),
         *(_scale(axis, bottom, report.published) if axis else (_words(24, 60, "No day is known.", fill=PALE),)),
         *(part for at, row in enumerate(rows) for part in _drawn(row, TOP + ROW * at, axis, report, types)),
@@ -132,10 +129,10 @@ def _drawn(row: Row, top: float, axis: _Axis | None, report: Report, types: Mapp
     words = report.text[row.phrase.start : row.phrase.end] if row.phrase and report.text else ""
     said = f"\u201c{' '.join(words.split())}\u201d" if words else "by rule"
     told = f"{days_of(row)}: {said} ({row.rule}); claims: {len(row.claims)}; {', '.join(names)}"
-    yield f"<g><title>{_safe(told)}</title>"
-    yield _words(24, top + 18, _short(days_of(row), 24))
-    yield _words(186, top + 13, _short(said, 40), font_size=11)
-    yield _words(186, top + 25, _short(", ".join(names), 44), font_size=10, fill=PALE)
+    yield f"<g><title>{safe(told)}</title>"
+    yield _words(24, top + 18, short(days_of(row), 24))
+    yield _words(186, top + 13, short(said, 40), font_size=11)
+    yield _words(186, top + 25, short(", ".join(names), 44), font_size=10, fill=PALE)
     if axis is not None and (row.first or row.last or row.open_end):
         yield _bar(row, top + 9, axis)
     yield "</g>"
@@ -181,13 +178,4 @@ def _key(y: float) -> Iterator[str]:
 
 
 def _words(x: float, y: float, text: str, **style: str | float) -> str:
-    rest = "".join(f' {key.replace("_", "-")}="{value}"' for key, value in ({"fill": INK} | style).items())
-    return f'<text x="{x:.1f}" y="{y:.1f}"{rest}>{_safe(text)}</text>'
-
-
-def _safe(text: str) -> str:
-    return escape(_UNSAFE.sub("", text), quote=True)
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
+    return text_at(x, y, text, **({"fill": INK} | style))

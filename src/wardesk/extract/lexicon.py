@@ -53,8 +53,7 @@ class Lexicon:
     def listed(self, setting: str) -> frozenset[str]:
         """Words of a setting that is a list. Raises ``BookError`` where there is no such setting."""
         if setting not in self._lists:
-            value = self.book.setting(setting)
-            self._lists[setting] = frozenset(value if isinstance(value, tuple) else (value,))
+            self._lists[setting] = frozenset(self.book.listed(setting))
         return self._lists[setting]
 
 

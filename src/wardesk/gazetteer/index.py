@@ -38,6 +38,8 @@ CREATE INDEX districts ON places(admin2) WHERE feature = 'adm2';
 """
 _PLACE = "p.id, p.name, p.feature, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.radius_km, s.source, s.licence"
 _HELD = "p.since, p.until"
+_ROWS = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) "  # noqa: S608
+"""Rows that no name met: their level is 0."""
 _MOST_ROWS = 400
 _STALE_SECONDS: Final = 86_400
 
@@ -161,15 +163,13 @@ class Index:
 
     def lands(self) -> Iterator[PlaceRow]:
         """All countries."""
-        query = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) WHERE p.feature = 'country' ORDER BY p.n"  # noqa: S608
-        for cells in self._store.execute(query):
+        for cells in self._store.execute(_ROWS + "WHERE p.feature = 'country' ORDER BY p.n"):
             yield PlaceRow(*cells)
 
     def area(self, feature: Literal["adm1", "adm2"], code: str) -> PlaceRow | None:
         """The area of the first or second order with this code of its own."""
         own = "p.feature = 'adm1' AND p.admin1 = ?" if feature == "adm1" else "p.feature = 'adm2' AND p.admin2 = ?"
-        query = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) WHERE {own} ORDER BY p.n LIMIT 1"  # noqa: S608
-        cells = self._store.execute(query, (code,)).fetchone()
+        cells = self._store.execute(f"{_ROWS}WHERE {own} ORDER BY p.n LIMIT 1", (code,)).fetchone()
         return PlaceRow(*cells) if cells else None
 
     def shapes(self) -> Iterator[tuple[PlaceRow, bytes]]:
@@ -184,8 +184,7 @@ class Index:
 
     def row(self, id_: str) -> PlaceRow | None:
         """The row that bears the id."""
-        query = f"SELECT {_PLACE}, 0, {_HELD} FROM places p JOIN sources s USING (s) WHERE p.id = ?"  # noqa: S608
-        cells = self._store.execute(query, (id_,)).fetchone()
+        cells = self._store.execute(_ROWS + "WHERE p.id = ?", (id_,)).fetchone()
         return PlaceRow(*cells) if cells else None
 
     def countries(self) -> dict[str, str]:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,16 +121,8 @@ def open_word(word: str, data: Path) -> Index:
 
 
 def open_added(path: Path) -> Index:
-    """An added index, if it is whole and of this version."""
-    try:
-        whole = is_whole(path, {})
-        return _opened(path, whole)
-    except sqlite3.DatabaseError as error:
-        raise InputError(f"gazetteer {path.stem!r}: its index is broken ({error}); remove it and add the file again") from error
-
-
-def _opened(path: Path, whole: bool) -> Index:
-    if not whole:
+    """An added index. Raises ``InputError`` where it is not whole or not of this version."""
+    if not is_whole(path, {}):
         raise InputError(f"gazetteer {path.stem!r} was added by another version of Wardesk; add the file again, or remove it")
     return Index(path)
 

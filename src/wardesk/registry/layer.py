@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,25 +36,38 @@ def write_layer(entries: Iterable[ActorEntry], source: Path, folder: Path, *, li
     for ``force``), or where the codebook would not load.
     """
     target = folder / f"actors_{source.stem}.yml"
-    if target.exists() and not force:
-        raise InputError(f"{target}: is there already; --force writes it anew")
+    keep_written(target, force=force)
     mark = hashlib.sha256(source.read_bytes()).hexdigest()[:16]
     cited = f"{source.name}, SHA-256 {mark}"
     rows = [_plain(entry, cited, licence) for entry in entries]
     if not rows:
         raise InputError(f"{source}: no row gave an actor")
     head = f"# {len(rows)} actors of {cited}. Licence: {licence or 'not named'}. Taken over unchecked: tier 2.\n"
-    text = head + yaml.dump({"actors": rows}, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=130)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as name:
+    try:
+        write_checked(target, head, {"actors": rows})
+    except BookError as error:
+        raise InputError(f"{source}: the codebook would not load with it: {error}") from error
+    return target
+
+
+def keep_written(target: Path, *, force: bool) -> None:
+    """Refuse to write over a file, but for ``force``. Raises ``InputError``."""
+    if target.exists() and not force:
+        raise InputError(f"{target}: is there already; --force writes it anew")
+
+
+def write_checked(target: Path, head: str, shelves: Mapping[str, object], layers: Sequence[Path] = ()) -> None:
+    """Write a file of a codebook layer, whole or not at all, and only when the codebook, over ``layers``, loads with it.
+
+    ``head`` is its comment. Raises ``BookError`` where the codebook does not load.
+    """
+    text = head + yaml.dump(dict(shelves), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=130)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".layer-") as name:
         trial = Path(name) / target.name
         trial.write_text(text, "utf-8")
-        try:
-            load_book(trial.parent)
-        except BookError as error:
-            raise InputError(f"{source}: the codebook would not load with it: {error}") from error
+        load_book(*layers, trial.parent)
         trial.replace(target)
-    return target
 
 
 def _plain(entry: ActorEntry, cited: str, licence: str | None) -> dict[str, object]:

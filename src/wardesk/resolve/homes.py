@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from wardesk.entries import Home
 from wardesk.gazetteer.lookup import distance_km
+from wardesk.resolve.placescore import LIKELY
 
 FEW_REPORTS: Final = 5
 """A source with places in fewer reports has no home yet."""
@@ -19,8 +20,6 @@ _FAR_KM: Final = 300.0
 _MOST_PLACES: Final = 200
 """Only the likeliest places are tried as the middle."""
 _LEAST_KM: Final = 10.0
-_LIKELY: Final = 0.1
-"""Share below which a reading of a name tells nothing."""
 
 
 class Meant(NamedTuple):
@@ -43,7 +42,7 @@ def learn_home(reports: Iterable[Sequence[Mapping[Meant, float]]]) -> Home | Non
     weights: dict[Meant, float] = defaultdict(float)
     told = 0
     for names in reports:
-        likely = [(place, share) for name in names for place, share in name.items() if share >= _LIKELY and place.country]
+        likely = [(place, share) for name in names for place, share in name.items() if share >= LIKELY and place.country]
         total = sum(share for _, share in likely)
         told += bool(likely)
         for place, share in likely:

@@ -32,7 +32,7 @@ _SEAT: Final = 1000
 """People below which a namesake of the capital is no capital."""
 _SPELT: Final = frozenset({"article", "spelling"})
 """Ways of meeting a name that tell more where the report names the place's country."""
-_LIKELY: Final = 0.1
+LIKELY: Final = 0.1
 """Share below which a reading of a name tells nothing about the report."""
 
 
@@ -88,7 +88,7 @@ class Around:
             return
         mass = self.own[name] = {}
         for site, probability in likely:
-            if probability >= _LIKELY:
+            if probability >= LIKELY:
                 for key in _keys(site):
                     mass[key] = mass.get(key, 0.0) + probability
         for key, value in mass.items():

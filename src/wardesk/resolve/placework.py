@@ -88,16 +88,14 @@ def _compile(holder: _Holder) -> Sheet:
     borders = {
         frozenset(region.country): region for region in book.regions.values() if region.key.startswith("border")
     }  # fmt: skip
-    common = book.setting("places.common_words")
     rules = Rules(
         float(book.setting("places.min_probability")), float(book.setting("places.none_probability")),
         float(book.setting("places.same_place_km")), float(book.setting("places.support_km")),
-        frozenset(common if isinstance(common, tuple) else (str(common),)), regions, borders, vocabulary_.nationalities,
+        frozenset(book.listed("places.common_words")), regions, borders, vocabulary_.nationalities,
         {code: fold(gazetteer.capital(code) or "") for code in set(gazetteer.countries.values())},
         {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.people.")},
         float(book.setting("places.own_list")), int(book.setting("places.known_abroad")), *load_weights(),
     )  # fmt: skip
     radius = {key.rsplit(".", 1)[-1]: float(book.setting(key)) for key in book.settings if key.startswith("places.radius_km.")}
-    waters = book.setting("places.waters")
-    at_sea = frozenset(map(fold, waters if isinstance(waters, tuple) else (str(waters),)))
+    at_sea = frozenset(map(fold, book.listed("places.waters")))
     return Sheet(vocabulary_, rules, radius, at_sea, PhraseIndex(vocabulary_.nationalities.items()))

@@ -115,8 +115,7 @@ def mentions(claim: Claim) -> Iterable[Mention]:
 
 
 def _words(book: Book, key: str) -> tuple[str, ...]:
-    value = book.settings[key].value if key in book.settings else ()
-    return value if isinstance(value, tuple) else (str(value),)
+    return book.listed(key) if key in book.settings else ()
 
 
 # ---------------------------------------------------------------- the report's words
