@@ -15,7 +15,7 @@ from wardesk.errors import InputError
 from wardesk.evaluate.event_location_reading import Name, look, richer_features
 from wardesk.evaluate.learn import Features, Round, Table, find_parts, out_of_fold, pick, probability, read_text, rounds, teachers
 from wardesk.evaluate.score import Array, Row
-from wardesk.evaluate.suite import Asked, Mistake, Result, Suite, spread
+from wardesk.evaluate.suite import Asked, Mistake, Result, Suite, folds, spread
 from wardesk.extract.placeodds import Marked, features
 from wardesk.ingest.report import make_report
 from wardesk.pipeline import Workbench
@@ -31,6 +31,8 @@ RULES, LEARNED, BOTH = "wardesk (rules only)", "wardesk (weights only)", "wardes
 SHIPPED = "wardesk (rules and small weights, as claims are read)"
 YES, NO = "yes", "no"
 TINY = 1e-6
+KEPT_OUT = 0
+"""The fold of five that the shipped reader was not trained on."""
 _WIRE = re.compile(r"[A-Z]{3}_ENG_\d{8}\.\d{4}")
 """Id of a document in the Gigaword corpus, at the head of an example's id."""
 
@@ -106,6 +108,11 @@ def group_keys(events: Sequence[Event]) -> list[str]:
         if document is not None:
             above[max(top(text), top(document))] = min(top(text), top(document))
     return [top(text) for text, _ in names]
+
+
+def is_kept_out(key: str) -> bool:
+    """Whether a group is of the fifth that the shipped reader was not trained on: only that fifth is its score."""
+    return folds([key])[0] == KEPT_OUT
 
 
 def _document(event: Event) -> str | None:
