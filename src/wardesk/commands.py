@@ -99,12 +99,14 @@ def _code(
 
 
 def _with_earlier(run: Run, out: Path | None, book: Book, screen: Console) -> Run:
-    """Lay the judgements of an earlier run in the same folder over the new claims, and say whose gazetteers changed."""
+    """Lay the judgements of an earlier run in the same folder over the new claims, and say what it was made with that changed."""
     if out is None or not (out / "run.json").exists():
         return run
     earlier = load_run(out)
     for name in _changed(earlier.manifest.gazetteers, run.manifest.gazetteers):
         screen.print(f"wardesk: gazetteer {name} is another than in the run before; places may differ", markup=False)
+    if earlier.manifest.tagger != run.manifest.tagger:
+        screen.print("wardesk: the trained tagger is another than in the run before; claims may differ", markup=False)
     kept = earlier.judgements
     done = replay(run.claims, kept, run.reports, book)
     claims = tuple(codify(claim, book) if claim.checked == "person" else claim for claim in done.claims)
