@@ -13,6 +13,8 @@ from wardesk.model import TaggedSpan
 from wardesk.read.card import Card, Head, Pairs, Platt
 from wardesk.read.spans import Numbers, Pieces, Scores, best_path, runs, sigmoid, softmax
 
+Halves = NDArray[np.float16]
+
 _SURE = 1e-6
 """Probabilities are kept this far from 0 and 1 before they are calibrated."""
 
@@ -23,15 +25,15 @@ class Outputs(NamedTuple):
     tokens: Scores | None
     document: Scores | None
     """One row for each window."""
-    left: Scores | None
-    right: Scores | None
+    left: Halves | None
+    right: Halves | None
 
 
 class Marks(NamedTuple):
     """A head of marks: probabilities by piece and label, calibrated, and the likeliest label before calibration."""
 
     labels: tuple[str, ...]
-    shares: NDArray[np.float64]
+    shares: Scores
     best: Numbers
 
 
@@ -46,8 +48,8 @@ class SeenPieces:
     marks: Mapping[str, Marks]
     documents: Mapping[str, Mapping[str, float]]
     pairs: Pairs | None
-    left: Scores | None
-    right: Scores | None
+    left: Halves | None
+    right: Halves | None
 
     def mark(self, head: str, start: int, end: int) -> dict[str, float]:
         """Probability of each label of a head of marks, by the first piece that overlaps; empty where none does."""
@@ -72,7 +74,7 @@ class SeenPieces:
         if one is None or other is None or self.pieces.window[one] != self.pieces.window[other]:
             return None
         columns = slice(number * self.pairs.size, (number + 1) * self.pairs.size)
-        score = sigmoid(np.dot(self.left[one, columns], self.right[other, columns]))
+        score = sigmoid(np.dot(self.left[one, columns].astype(np.float32), self.right[other, columns].astype(np.float32)))
         return _rounded(calibrate(score, self.pairs.calibration.get(role)))
 
     def document(self, head: str) -> dict[str, float]:
@@ -136,7 +138,7 @@ def _spans(head: Head, logits: Scores, pieces: Pieces) -> list[TaggedSpan]:
 
 
 def _marks(head: Head, logits: Scores) -> Marks:
-    shares = softmax(logits / np.float32(head.temperature)).astype(np.float64)
+    shares = softmax(logits / np.float32(head.temperature))
     best: Numbers = shares.argmax(axis=1)
     for number, label in enumerate(head.labels):
         if label in head.calibration:
