@@ -41,11 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not path.is_file():
         print(f"speed: no {path}; name the folder that holds {ARTICLES} with --data", file=sys.stderr)
         return 2
-    tools = Tools(cache=cache_folder())
-    cold, cold_cpu = cold_start()
+    tools = Tools(cache=cache_folder(), fast=options.fast)
+    cold, cold_cpu = cold_start(fast=options.fast)
     reports = load(path)
     bench = set_up(tools)
-    found: dict[str, Any] = {"reports": len(reports), "cores": os.cpu_count()}
+    found: dict[str, Any] = {
+        "reports": len(reports),
+        "cores": os.cpu_count(),
+        "tagger": bench.tagger.mark if bench.tagger else "none",
+    }
     found |= {"cold_start_s": round(cold, 2), "cold_start_cpu_s": round(cold_cpu, 2)}
     found |= one_process(reports, options.number, bench)
     if options.all:
@@ -59,6 +63,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds syria_articles/")
     parser.add_argument("--number", type=int, default=200, help="reports coded in one process (default 200)")
     parser.add_argument("--all", action="store_true", help="also code every report on all cores")
+    parser.add_argument("--fast", action="store_true", help="rules alone, without the trained tagger")
     return parser.parse_args(arguments)
 
 
@@ -105,12 +110,13 @@ def all_cores(reports: Sequence[Report], tools: Tools) -> dict[str, Any]:
     }
 
 
-def cold_start() -> tuple[float, float]:
+def cold_start(*, fast: bool) -> tuple[float, float]:
     """Seconds, on the clock and of CPU, from nothing to the claims of one short report.
 
     The second time counts: the first may build the index of places.
     """
     command = [sys.executable, "-c", "from wardesk.cli import main; main()", "code", str(DEMO), "--format", "jsonl"]
+    command += ["--fast"] if fast else []
     subprocess.run(command, check=True, capture_output=True)
     before, before_cpu = time.perf_counter(), _children()
     subprocess.run(command, check=True, capture_output=True)
@@ -147,6 +153,7 @@ _ROWS = (
 
 def show(found: dict[str, Any]) -> None:
     """A table for people, then one line of JSON."""
+    print(f"trained tagger: {found['tagger']}")
     for key, words in _ROWS:
         if key in found:
             print(f"{words:<46} {found[key]:>12,}")

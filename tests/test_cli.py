@@ -21,10 +21,12 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from frontdoor import CODEBOOK, REPORTS, ROOT, TEN, code_demo, demo, demo_run, wardesk
+from tinymodel import write_model
 from wardesk import __version__, cli, commands, pipeline
 from wardesk import folder as folder_module
 from wardesk.model import Claim, Report
 from wardesk.pipeline import Coded, code_reports
+from wardesk.read.tagger import load_tagger
 from wardesk.store import load_run
 
 GOOD = (
@@ -354,6 +356,38 @@ def test_data_errors_end_with_one_and_one_line(tmp_path: Path) -> None:
     assert done.err.startswith("wardesk: ")
     assert done.err.count("\n") == 1
     assert "no such folder of results" in done.err
+
+
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tiny model in the place of the shipped one."""
+    folder = write_model(tmp_path / "reader")
+    monkeypatch.setattr(pipeline, "load_tagger", lambda: load_tagger.__wrapped__(folder))
+    return folder
+
+
+def test_a_run_names_its_tagger_and_says_when_it_changed(inbox: Path, reader: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert wardesk("code", inbox, "--out", out).code == 0
+    mark = load_run(out).manifest.tagger
+    assert (mark or "").startswith("tiny@")
+    assert f"with {mark}, schema" in (out / "sitrep.md").read_text("utf-8")
+    again = wardesk("code", inbox, "--out", out, "--fast")
+    assert (again.code, load_run(out).manifest.tagger) == (0, None)
+    assert "the trained tagger is another than in the run before" in again.said
+    (reader / "tokenizer.json").unlink()
+    missing = wardesk("code", inbox, "--out", out)
+    assert (missing.code, missing.said.count("reader/tokenizer.json is not there")) == (0, 1)
+    assert [issue.kind for issue in load_run(out).issues].count("no_tagger") == 1
+
+
+def test_a_broken_tagger_stops_before_the_first_report(inbox: Path, reader: Path, tmp_path: Path) -> None:
+    (reader / "model.onnx").write_bytes(b"half of it")
+    done = wardesk("code", inbox, "--out", tmp_path / "out")
+    assert (done.code, done.err.count("\n"), (tmp_path / "out").exists()) == (1, 1, False)
+    assert "model.onnx: not the file that the model's card names" in done.said
+    assert "--fast" in done.said
+    assert wardesk("code", inbox, "--fast").code == 0
 
 
 def test_a_broken_codebook_stops_before_the_first_report(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -11,11 +13,15 @@ from unittest.mock import patch
 import pytest
 
 from frontdoor import loaded
+from tinymodel import write_model
 from wardesk import pipeline
 from wardesk.cli import cache_folder
-from wardesk.errors import BookError
-from wardesk.model import Issue, Report
+from wardesk.errors import BookError, ModelError
+from wardesk.extract.claims import extract
+from wardesk.ingest import make_report
+from wardesk.model import Issue, Reading, Report
 from wardesk.pipeline import Coded, Tools, Workbench, assemble, code_report, code_reports, count_issues, guarded, set_up
+from wardesk.read.tagger import load_tagger
 
 SHELLED = "The Syrian Arab Army shelled the town of Saraqib on Monday, killing four civilians."
 STORMED = "On Monday, fighters of the Brassel Brigade stormed an army post in the village of Vorrenstead."
@@ -173,6 +179,53 @@ def test_the_order_of_reports_does_not_show(reports: list[Report], tools: Tools,
     assert (run.manifest.read, run.manifest.failed, run.manifest.cutoff) == (3, 2, date(2018, 9, 4))
     assert run.manifest.unverified == sum(bench.book.unverified().values())
     assert {claim.report for claim in run.claims} <= {report.id for report in run.reports}
+
+
+@pytest.fixture
+def with_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tiny model in the place of the shipped one."""
+    folder = write_model(tmp_path / "reader")
+    monkeypatch.setattr(pipeline, "load_tagger", lambda: load_tagger(folder))
+    return folder
+
+
+def test_a_report_is_tagged_where_a_model_is(with_model: Path, tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Reading] = []
+    monkeypatch.setattr(
+        pipeline,
+        "extract",
+        lambda report, reading, *rest, **more: seen.append(reading) or extract(report, reading, *rest, **more),
+    )
+    text = "Rebels stormed Idlib City.\n\nThey shelled Homs, 🚀 and bombed it."
+    bench = set_up(tools)
+    run = assemble([code_report(make_report(text, published=date(2018, 9, 4)), bench)], bench.issues, tools, bench)
+    assert seen[0].seen is not None
+    assert [text[span.start : span.end] for span in seen[0].seen.spans] == ["Idlib City", "Homs"]
+    assert run.issues == () or "no_tagger" not in dict(count_issues(run))
+    assert run.manifest.tagger == f"tiny@{sha256((with_model / 'card.json').read_bytes()).hexdigest()[:12]}"
+
+
+@pytest.mark.usefixtures("with_model")
+def test_rules_alone_do_not_load_the_model(tools: Tools, reports: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "load_tagger", None)
+    bench = set_up(replace(tools, fast=True))
+    assert (bench.tagger, bench.issues) == (None, ())
+    assert code_report(reports[0], bench).claims
+    assert assemble([], bench.issues, tools, bench).manifest.tagger is None
+
+
+def test_without_a_model_rules_alone_read_and_say_so(with_model: Path, tools: Tools, reports: list[Report]) -> None:
+    (with_model / "model.onnx").unlink()
+    bench = set_up(tools)
+    assert [issue.kind for issue in bench.issues] == ["no_tagger"]
+    assert "reader/model.onnx is not there" in bench.issues[0].message
+    assert code_report(reports[0], bench).claims == code_report(reports[0], set_up(replace(tools, fast=True))).claims
+
+
+def test_a_broken_model_stops_first(with_model: Path, tools: Tools) -> None:
+    (with_model / "model.onnx").write_bytes(b"half of it")
+    with pytest.raises(ModelError, match="--fast"):
+        set_up(tools)
 
 
 def test_nothing_read_has_no_cutoff(tools: Tools, bench: Workbench) -> None:

@@ -40,6 +40,7 @@ Codebooks = Annotated[
     list[Path] | None,
     typer.Option("--codebook", metavar="DIR", help="Lay a folder of YAML over the codebook; repeatable."),
 ]
+Fast = Annotated[bool, typer.Option("--fast", help="Rules alone: the trained tagger is not loaded.")]
 
 
 def main() -> None:
@@ -95,6 +96,7 @@ def code(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write reports, claims, sheets, sitrep and map here.")] = None,
     form: Annotated[str | None, typer.Option("--format", metavar="table|jsonl", help="Default: table on a terminal.")] = None,
     processes: Annotated[int | None, typer.Option(min=1, help="Default: all cores.")] = None,
+    fast: Fast = False,
 ) -> None:
     """Read reports and code who did what to whom, where, when, and who says so."""
     from wardesk.commands import CodeRequest, run_code
@@ -105,6 +107,7 @@ def code(
         paths=tuple(paths), published=_day(published, "--published"), publisher=publisher, title=title, url=url,
         gazetteers=(*(gazetteer or ()), *_added_gazetteers()), codebooks=tuple(codebook or ()), out=out, processes=processes,
         table=form == "table" or (form is None and sys.stdout.isatty()), cache=cache_folder(), today=_today(),
+        fast=fast,
     )  # fmt: skip
     sys.exit(run_code(request, screen))
 
@@ -327,6 +330,7 @@ def evaluate(
     json_out: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
     errors: Annotated[Path | None, typer.Option(metavar="DIR", help="Write a page of errors for each field.")] = None,
     codebook: Codebooks = None,
+    fast: Fast = False,
 ) -> None:
     """Score the coder on a benchmark by the benchmark's own metric, with intervals and trivial baselines."""
     _need_scipy()
@@ -334,7 +338,7 @@ def evaluate(
     from wardesk.evaluate.verbs import run_suite
     from wardesk.pipeline import Tools
 
-    tools = Tools(codebooks=tuple(codebook or ()), cache=cache_folder())
+    tools = Tools(codebooks=tuple(codebook or ()), cache=cache_folder(), fast=fast)
     run_suite(suite, Asked(data, part, limit), tools, errors=errors, json_out=json_out, screen=screen)
 
 

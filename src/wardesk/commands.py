@@ -25,8 +25,8 @@ from wardesk.show import claims_table, entry_rows, names_of, print_actor_on, pri
 from wardesk.store import change_run, line, load_run
 from wardesk.text import fold
 
-QUIET = frozenset({"skipped_files", "skipped_links"})
-"""Issues of reading that do not make the command fail."""
+QUIET = frozenset({"skipped_files", "skipped_links", "no_tagger"})
+"""Issues of reading and setting up that do not make the command fail."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,19 @@ class CodeRequest:
     table: bool
     cache: Path
     today: date
+    fast: bool = False
 
 
 def run_code(request: CodeRequest, screen: Console) -> int:
     """Code reports; returns the exit code: 1 when any input gave a problem, else 0."""
     book = load_book(*request.codebooks)
-    tools = Tools(request.codebooks, request.gazetteers, request.cache)
+    tools = Tools(request.codebooks, request.gazetteers, request.cache, request.fast)
     given = Given(request.published, request.publisher, request.title, request.url, request.today)
     stdin = sys.stdin.buffer.read() if "-" in request.paths else None
     found = list(ingest(request.paths, given=given, stdin=stdin))
     bench = set_up(tools, book)
     reports = [item for item in found if isinstance(item, Report)]
-    problems = [*(item for item in found if isinstance(item, Issue)), *bench.gazetteer.issues]
+    problems = [*(item for item in found if isinstance(item, Issue)), *bench.gazetteer.issues, *bench.issues]
     for issue in problems:
         screen.print(f"wardesk: {issue.message}", markup=False, soft_wrap=True)
     outcomes, interrupted = _code(reports, tools, bench, request, screen)
@@ -98,12 +99,14 @@ def _code(
 
 
 def _with_earlier(run: Run, out: Path | None, book: Book, screen: Console) -> Run:
-    """Lay the judgements of an earlier run in the same folder over the new claims, and say whose gazetteers changed."""
+    """Lay the judgements of an earlier run in the same folder over the new claims, and say what it was made with that changed."""
     if out is None or not (out / "run.json").exists():
         return run
     earlier = load_run(out)
     for name in _changed(earlier.manifest.gazetteers, run.manifest.gazetteers):
         screen.print(f"wardesk: gazetteer {name} is another than in the run before; places may differ", markup=False)
+    if earlier.manifest.tagger != run.manifest.tagger:
+        screen.print("wardesk: the trained tagger is another than in the run before; claims may differ", markup=False)
     kept = earlier.judgements
     done = replay(run.claims, kept, run.reports, book)
     claims = tuple(codify(claim, book) if claim.checked == "person" else claim for claim in done.claims)

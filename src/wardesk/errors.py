@@ -25,3 +25,11 @@ class StoreError(WardeskError):
 
 class ReleaseError(WardeskError):
     """A public copy would hold something it must not."""
+
+
+class ModelError(WardeskError):
+    """The trained model cannot be trusted or loaded: stops before the first report. The rules can read without it."""
+
+
+class NoModelError(ModelError):
+    """There is no trained model: its folder or a file of it is not there."""

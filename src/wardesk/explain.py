@@ -29,7 +29,7 @@ def explain_claim(claim_id: str, folder: Path, console: Console) -> None:
 
 
 def explain_sentence(report_id: str, number: int, folder: Path, console: Console, cache: Path) -> None:
-    """Print what a sentence gave, or why it gave nothing. Reads the report again with the folder's codebook."""
+    """Print what a sentence gave, or why it gave nothing. Reads the report again as the run did."""
     run = load_run(folder)
     report = pick_report(run, report_id)
     if not report.text:
@@ -37,7 +37,9 @@ def explain_sentence(report_id: str, number: int, folder: Path, console: Console
     if report.language not in ("en", "und"):
         console.print(f"not read: report {report.id} is in a language that is not read ({clean(report.language)})", markup=False)
         return
-    tools = Tools(tuple(map(Path, run.manifest.codebooks)), tuple(map(Path, run.manifest.gazetteers)), cache)
+    manifest = run.manifest
+    fast = manifest.tagger is None
+    tools = Tools(tuple(map(Path, manifest.codebooks)), tuple(map(Path, manifest.gazetteers)), cache, fast)
     bench = set_up(tools)
     reading = read(report, blocks(report.text, bench.book, title=report.title), bench.parser)
     if number >= len(reading.sentences):

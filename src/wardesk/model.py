@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Literal, NamedTuple, Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.2.0"
+SCHEMA_VERSION = "1.3.0"
 """Version of the shape of ``claims.jsonl``. An added field or value raises the second number, any other change the first."""
 
 # ---------------------------------------------------------------- closed lists
@@ -128,12 +128,56 @@ class Span(Value):
 
 
 class TaggedSpan(NamedTuple):
-    """What a trained tagger saw (none is shipped yet)."""
+    """A stretch of whole words that the trained tagger gave a label; its edges are never a space or a comma."""
 
+    head: str
+    """Which question of the tagger it answers: ``names``, ``trigger`` …"""
     start: int
     end: int
     label: str
     score: float
+    """Probability that label and edges are right, three decimals; as good as the head's calibration."""
+
+
+class Seen(Protocol):
+    """What the trained tagger saw in a text. Ask ``heads`` and ``roles`` what this model knows before asking for it.
+
+    Probabilities lie between 0 and 1, have three decimals, and are calibrated where the model's card holds a calibration.
+    A head or role that the model does not have raises ``KeyError``: no answer is made up for it.
+    """
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Names of the questions that the model answers."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles that ``pair`` scores."""
+
+    @property
+    def spans(self) -> tuple[TaggedSpan, ...]:
+        """All labelled spans of all heads of spans, in text order."""
+
+    def mark(self, head: str, start: int, end: int) -> dict[str, float]:
+        """Probability of each label of a head of marks for the words there; empty where no word was read.
+
+        The first piece of a word that overlaps answers for all.
+        """
+
+    def marked(self, head: str, least: float) -> tuple[TaggedSpan, ...]:
+        """Words whose likeliest label is one, with at least that probability; neighbours of one label are one span.
+
+        The score of a span is the highest of its pieces.
+        """
+
+    def pair(self, role: str, trigger: tuple[int, int], filler: tuple[int, int]) -> float | None:
+        """Probability that the second span stands in the role to the trigger, by the first piece of each.
+
+        None when they were not read together, or one of them was not read: then nothing is known.
+        """
+
+    def document(self, head: str) -> dict[str, float]:
+        """Probability of each label for the text as a whole; empty when nothing was read."""
 
 
 class Reading(NamedTuple):
@@ -148,7 +192,8 @@ class Reading(NamedTuple):
     """For each token the indexes of its dependents, in text order."""
     quotes: tuple[tuple[int, int], ...] = ()
     """Character spans inside quotation marks, marks excluded."""
-    tagged: tuple[TaggedSpan, ...] = ()
+    seen: Seen | None = None
+    """What the trained tagger saw; None where the rules read alone."""
 
     def words(self, index: int) -> str:
         """Text of one token."""
@@ -421,6 +466,8 @@ class Manifest(Record):
     """Files the user added, as named, in order, each with the first twelve digits of its SHA-256 behind an ``@``."""
     credits: tuple[Credit, ...] = ()
     """Whose lists the linked places and actors are from."""
+    tagger: str | None = None
+    """Name of the trained model and, behind an ``@``, the first twelve digits of its SHA-256; None: rules alone."""
     cutoff: date | None = None
     """Latest publication day among the reports."""
     read: int = 0

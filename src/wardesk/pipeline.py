@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wardesk.book import Book, load_book
 from wardesk.codify import codify
 from wardesk.credits import find_credits
+from wardesk.errors import NoModelError
 from wardesk.extract.claims import READER, extract
 from wardesk.gazetteer.lookup import Gazetteer, open_gazetteer
 from wardesk.loading import collector_paused
@@ -22,6 +23,7 @@ from wardesk.model import Claim, Issue, Judgement, Manifest, Report, Run
 from wardesk.read.casing import recase
 from wardesk.read.layout import blocks
 from wardesk.read.parse import load_parser, read
+from wardesk.read.tagger import Tagger, load_tagger
 from wardesk.resolve.actors import resolve_actors
 from wardesk.resolve.dates import resolve_dates
 from wardesk.resolve.places import resolve_places
@@ -38,11 +40,13 @@ POOL_FROM_CHARACTERS = 400_000
 
 @dataclass(frozen=True)
 class Tools:
-    """Where the codebook layers, gazetteers and the index of places are."""
+    """Where the codebook layers, gazetteers and the index of places are, and whether the rules read alone."""
 
     codebooks: tuple[Path, ...] = ()
     gazetteers: tuple[Path, ...] = ()
     cache: Path = Path()
+    fast: bool = False
+    """Rules alone: the trained tagger is not loaded."""
 
 
 class Workbench(NamedTuple):
@@ -51,6 +55,10 @@ class Workbench(NamedTuple):
     book: Book
     parser: Language
     gazetteer: Gazetteer
+    tagger: Tagger | None = None
+    """None where the rules read alone: asked for, or because no model is there."""
+    issues: tuple[Issue, ...] = ()
+    """What was wrong in setting up and did not stop the work."""
 
 
 class Coded(NamedTuple):
@@ -62,10 +70,23 @@ class Coded(NamedTuple):
 
 
 def set_up(tools: Tools, book: Book | None = None) -> Workbench:
-    """Load codebook, parser and gazetteers. Raises ``BookError`` or ``InputError`` before the first report is read."""
+    """Load codebook, tagger, parser and gazetteers.
+
+    Raises ``BookError``, ``ModelError`` or ``InputError`` before the first report is read. Without a model the rules read
+    alone, and an issue says so.
+    """
     with collector_paused():
         book = book or load_book(*tools.codebooks)
-        return Workbench(book, load_parser(), open_gazetteer(tools.gazetteers, cache=tools.cache, disputed=book.disputed))
+        tagger, issues = (None, ()) if tools.fast else _find_tagger()
+        gazetteer = open_gazetteer(tools.gazetteers, cache=tools.cache, disputed=book.disputed)
+        return Workbench(book, load_parser(), gazetteer, tagger, issues)
+
+
+def _find_tagger() -> tuple[Tagger | None, tuple[Issue, ...]]:
+    try:
+        return load_tagger(), ()
+    except NoModelError as error:
+        return None, (Issue(kind="no_tagger", message=str(error)),)
 
 
 def code_report(report: Report, bench: Workbench) -> Coded:
@@ -77,7 +98,7 @@ def code_report(report: Report, bench: Workbench) -> Coded:
         return Coded(report, (), ())
     seen = report.model_copy(update={"text": recase(report.text, bench.parser, bench.book, bench.gazetteer)})
     layout = blocks(seen.text, bench.book, title=report.title)
-    reading = read(seen, layout, bench.parser)
+    reading = read(seen, layout, bench.parser, bench.tagger)
     extraction = extract(seen, reading, bench.book, is_place=bench.gazetteer.knows)
     claims = resolve_dates(extraction.claims, extraction.times, seen, bench.book)
     claims = resolve_places(claims, seen, bench.book, bench.gazetteer)
@@ -195,6 +216,7 @@ def assemble(
         unverified=sum(bench.book.unverified().values()),
         codebooks=tuple(map(str, tools.codebooks)),
         gazetteers=bench.gazetteer.words,
+        tagger=bench.tagger.mark if bench.tagger else None,
         credits=find_credits((claim for row in rows for claim in row.claims), bench.gazetteer, bench.book),
         cutoff=max(published, default=None),
         read=len(rows),

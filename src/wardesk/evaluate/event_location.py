@@ -156,7 +156,9 @@ def read_events(events: Sequence[Event], bench: Workbench) -> list[Read]:
         verbs = [
             (block.start + event.tokens[event.verb][0], block.start, block.end) for event, block in zip(some, blocks, strict=True)
         ]
-        for event, block, marked in zip(some, blocks, look(read(report, blocks, bench.parser), bench, verbs), strict=True):
+        for event, block, marked in zip(
+            some, blocks, look(read(report, blocks, bench.parser, bench.tagger), bench, verbs), strict=True
+        ):
             found.append(Read(event, marked, _covers(event, block.start, marked)))
     return found
 

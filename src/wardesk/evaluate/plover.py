@@ -230,8 +230,9 @@ def view_of(pair: Pair, reader: Reader) -> View:
     text = pair.sentence
     coded = reader.code(text)
     before = time.process_time()
-    reading = read(make_report(text, language="en"), [Block(0, len(text), "body")], reader.bench.parser)
-    scene = Scene(reading, compile_book(reader.bench.book), reader.bench.gazetteer.knows)
+    bench = reader.bench
+    reading = read(make_report(text, language="en"), [Block(0, len(text), "body")], bench.parser, bench.tagger)
+    scene = Scene(reading, compile_book(bench.book), bench.gazetteer.knows)
     reader.cpu_s += time.process_time() - before
     return View(scene, tokens_of(scene, text, pair.source), tokens_of(scene, text, pair.target), coded.claims)
 

@@ -14,5 +14,5 @@ from wardesk.read.parse import read
 def see(bench: Workbench, text: str) -> tuple[Scene, tuple[Mention, ...]]:
     """The scene of an English text and its time expressions, as ``extract`` makes them."""
     report = make_report(text, language="en")
-    reading = read(report, blocks(text, bench.book), bench.parser)
+    reading = read(report, blocks(text, bench.book), bench.parser, bench.tagger)
     return make_scene(reading, bench.book, is_place=bench.gazetteer.knows)

@@ -25,7 +25,10 @@ def run_suite(name: str, asked: Asked, tools: Tools, *, errors: Path | None, jso
     if name not in SUITES:
         raise UsageError(f"no suite {name!r}{nearest(name, SUITES)}; suites: {', '.join(SUITES)}")
     suite = SUITES[name]
-    result = suite.run(asked, set_up(tools))
+    bench = set_up(tools)
+    for issue in bench.issues:
+        screen.print(f"wardesk: {issue.message}", markup=False, soft_wrap=True)
+    result = suite.run(asked, bench)
     rows = [score(row) for row in result.rows]
     console = _console()
     if json_out:

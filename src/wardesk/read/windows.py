@@ -13,14 +13,19 @@ from typing import NamedTuple, Protocol
 class Pieces(Protocol):
     """One sentence as a tokenizer gives it: ids, and for each the first and last+1 code point in the sentence."""
 
-    ids: list[int]
-    offsets: list[tuple[int, int]]
+    @property
+    def ids(self) -> list[int]:
+        """Number of each piece in the vocabulary."""
+
+    @property
+    def offsets(self) -> list[tuple[int, int]]:
+        """First and last+1 code point of each piece."""
 
 
 class PieceMaker(Protocol):
     """What is used of ``tokenizers.Tokenizer``."""
 
-    def encode_batch(self, input: list[str], *, add_special_tokens: bool) -> list[Pieces]:
+    def encode_batch(self, input: list[str], *, add_special_tokens: bool) -> list[Pieces]:  # noqa: A002 - the library's name
         """Pieces of each text."""
 
 
@@ -57,10 +62,11 @@ def make_windows(text: str, sentences: Sequence[tuple[int, int]], maker: PieceMa
 
 def _pieces(text: str, start: int, row: Pieces) -> Iterable[tuple[int, int, int]]:
     for number, (first, last) in zip(row.ids, row.offsets, strict=True):
-        while first < last and text[start + first].isspace():
-            first += 1
-        if first < last:
-            yield number, start + first, start + last
+        at = first
+        while at < last and text[start + at].isspace():
+            at += 1
+        if at < last:
+            yield number, start + at, start + last
 
 
 def _window(pieces: Sequence[tuple[int, int, int]]) -> Window:

@@ -72,8 +72,9 @@ def _from_to(days: Sequence[date]) -> str:
 
 def _foot(desk: Desk) -> tuple[str, ...]:
     manifest = desk.run.manifest
+    tagger = f" with {clean(manifest.tagger)}" if manifest.tagger else ""
     rows = [
-        f"Read by {clean(manifest.reader)}, schema {manifest.schema_version}, codebook {manifest.codebook}"
+        f"Read by {clean(manifest.reader)}{tagger}, schema {manifest.schema_version}, codebook {manifest.codebook}"
         + (f" ({manifest.unverified} entries with an unverified citation)." if manifest.unverified else "."),
         *filter(None, (clean(credit_line(manifest.credits)),)),
         "A claim is somebody’s: each sentence says whose. Nothing here has been established by the desk.",
