@@ -17,15 +17,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from wardesk.model import Seen
 from wardesk.read.card import CARD, MODEL, TOKENIZER
 from wardesk.read.tagger import Tagger, load_tagger
-from wardesk.train.example import Example
+from wardesk.train.example import Asked, Example
 from wardesk.train.export import export
-from wardesk.train.heads import PAIR, Heads
+from wardesk.train.heads import MARKS, OUTSIDE, PAIR, Heads
 from wardesk.train.net import Net
 
 FEWEST = 30
 """Figures, right and wrong together, below which a head or role keeps its own."""
+
+LEAST = 0.2
+"""Triggers that the tagger holds for less likely are not looked at."""
 
 Figure = tuple[float, bool]
 """A probability that the tagger gave, and whether it was right."""
@@ -71,7 +75,9 @@ def calibrate(folder: Path, examples: Sequence[Example]) -> dict[str, list[Figur
         head.pop("calibration", None)
     card["pairs"].pop("calibration", None)
     (folder / CARD).write_text(json.dumps(card, indent=1), "utf-8")
+    load_tagger.cache_clear()
     found = figures(load_tagger(folder), examples)
+    load_tagger.cache_clear()
     for head in card["heads"]:
         line = fit(found.get(head["name"], ()))
         names = [label for label in head["labels"] if label != "O"]
@@ -110,26 +116,40 @@ def figures(tagger: Tagger, examples: Sequence[Example]) -> dict[str, list[Figur
 
 def _figures(tagger: Tagger, example: Example) -> Iterator[tuple[str, Figure]]:
     seen = tagger.tag(example.text, example.sentences)
-    gold = {(row.head, row.start, row.end, row.label) for row in example.labelled}
-    for span in seen.spans:
-        if span.head in example.whole:
-            yield span.head, (span.score, (span.head, span.start, span.end, span.label) in gold)
-    if "trigger" in example.whole:
-        starts = {row.start: row.label for row in example.labelled if row.head == "trigger"}
-        for span in seen.marked("trigger", 0.2):
-            yield "trigger", (span.score, starts.get(span.start) == span.label)
-    for row in example.labelled:
-        if row.head in ("modality", "polarity", "narrative", "course"):
-            for label, share in seen.mark(row.head, row.start, row.end).items():
-                yield row.head, (share, label == row.label)
+    yield from _of_spans(seen, example)
+    yield from _of_marks(seen, example)
     for head, labels in example.topics.items():
         for label, share in seen.document(head).items():
             yield head, (share, label in labels)
     for asked in example.asked:
-        others = {span for fillers in asked.fillers.values() for span in fillers}
-        for role, fillers in asked.fillers.items():
-            for span in others | {(s.start, s.end) for s in seen.spans}:
-                score = seen.pair(role, asked.trigger, span)
-                if score is not None:
-                    inside = any(first < span[1] and span[0] < last for first, last in fillers)
-                    yield f"pair {role}", (score, inside)
+        yield from _of_pairs(seen, asked)
+
+
+def _of_spans(seen: Seen, example: Example) -> Iterator[tuple[str, Figure]]:
+    gold = {(row.head, row.start, row.end, row.label) for row in example.labelled}
+    for span in seen.spans:
+        if span.head in example.whole:
+            yield span.head, (span.score, (span.head, span.start, span.end, span.label) in gold)
+
+
+def _of_marks(seen: Seen, example: Example) -> Iterator[tuple[str, Figure]]:
+    """Triggers the tagger finds; and what it says of the reality of those that are there."""
+    if "trigger" in example.whole:
+        starts = {row.start: row.label for row in example.labelled if row.head == "trigger"}
+        for span in seen.marked("trigger", LEAST):
+            yield "trigger", (span.score, starts.get(span.start) == span.label)
+    for row in example.labelled:
+        if row.head in MARKS and row.head != "trigger":
+            for label, share in seen.mark(row.head, row.start, row.end).items():
+                if label != OUTSIDE:
+                    yield row.head, (share, label == row.label)
+
+
+def _of_pairs(seen: Seen, asked: Asked) -> Iterator[tuple[str, Figure]]:
+    """Every span of the tagger, and every filler of any role, for each role asked."""
+    spans = {(span.start, span.end) for span in seen.spans} | {span for row in asked.fillers.values() for span in row}
+    for role, fillers in asked.fillers.items():
+        for start, end in sorted(spans):
+            score = seen.pair(role, asked.trigger, (start, end))
+            if score is not None:
+                yield f"pair {role}", (score, any(first < end and start < last for first, last in fillers))
