@@ -8,14 +8,14 @@ Counted on the sources that the reader was trained on, never on the part it is s
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from wardesk.cli import cache_folder
 from wardesk.errors import WardeskError
 from wardesk.evaluate import re3d
 from wardesk.evaluate.profile import load_profile
-from wardesk.evaluate.re3d_names import Kinds, worth_adding
+from wardesk.evaluate.re3d_names import Answers, Kinds, f1_by_type, worth_adding
 from wardesk.evaluate.suite import Reader
 from wardesk.pipeline import Tools, set_up
 
@@ -33,14 +33,18 @@ def main() -> None:
     profile = load_profile("re3d", Kinds).check(bench)
     documents = [one for one in re3d.load(parser.parse_args().data, None) if one.source != re3d.NOT_FREE]
     found = [re3d.entities(document, Reader(bench), profile) for document in documents]
+    answers = [Answers(document.gold, one.names, one.whole) for document, one in zip(documents, found, strict=True)]
+    many = Counter(entity[2] for one in answers for entity in one.gold)
+    scores = f1_by_type(answers)
+    lead = [label for label, (reader, rules) in scores.items() if many[label] >= FEW and rules > reader]
+    for label, (reader, rules) in scores.items():
+        print(f"# {label:18} {many[label]:5} annotated, F1 of reader {100 * reader:5.1f}, of rules {100 * rules:5.1f}")
     chosen: dict[str, list[str]] = defaultdict(list)
-    triples = [(document.gold, one.names, one.whole) for document, one in zip(documents, found, strict=True)]
-    for where, label, added, right, needed in worth_adding(triples):
-        worth = added >= FEW and right > needed * added
-        print(f"# {where:7}{label:18} added {added:4}, right {right:4}, needed {needed * added:6.1f}{'  *' if worth else ''}")
-        if worth:
-            chosen[where].append(label)
-    print(f"# reader: {bench.tagger.mark}")
+    for row in worth_adding(answers, lead):
+        print(f"# {row.where:7}{row.label:18} {row.added:5} would be added, {row.right} right, {row.needed:.1f} needed")
+        if row.added >= FEW and row.right > row.needed:
+            chosen[row.where].append(row.label)
+    print(f"# reader: {bench.tagger.mark}\nlead: [{', '.join(lead)}]\nadd:")
     for where in ("apart", "inside", "around"):
         print(f"  {where}: [{', '.join(chosen[where])}]")
 

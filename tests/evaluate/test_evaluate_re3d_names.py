@@ -11,7 +11,7 @@ from test_evaluate_re3d import by_name, write
 from wardesk.cli import cache_folder
 from wardesk.evaluate.profile import load_profile
 from wardesk.evaluate.re3d import MAIN_ROW, Document, run, table
-from wardesk.evaluate.re3d_names import Entity, Kinds, Where, join, lies, names_of, worth_adding
+from wardesk.evaluate.re3d_names import Answers, Entity, Kinds, Where, f1_by_type, join, lies, names_of, worth_adding
 from wardesk.evaluate.seen import see
 from wardesk.evaluate.suite import Asked
 from wardesk.pipeline import Tools, Workbench, set_up
@@ -69,12 +69,22 @@ def test_how_a_span_lies_to_the_readers(span: tuple[int, int], where: Where | No
     assert lies((*span, "Location"), [ORREL]) == where
 
 
+def joined(reader: list[Entity], rules_: list[Entity], **lists: object) -> frozenset[Entity]:
+    profile = load_profile("re3d", Kinds)
+    return join(reader, rules_, profile.model_copy(update={"lead": (), "add": {}, **lists}))
+
+
 def test_the_readers_span_stands_and_only_listed_types_are_added() -> None:
     rules_ = [(14, 25, "Person"), (14, 19, "Nationality"), (30, 35, "Nationality"), (40, 45, "Temporal"), (20, 30, "Temporal")]
-    assert join([ORREL], rules_, {"apart": ("Temporal",), "inside": ("Nationality",)}) == {
+    assert joined([ORREL], rules_) == {ORREL}
+    assert joined([ORREL], rules_, add={"apart": ("Temporal",), "inside": ("Nationality",)}) == {
         ORREL, (14, 19, "Nationality"), (40, 45, "Temporal"),
     }  # fmt: skip
-    assert join([ORREL], rules_, {}) == {ORREL}
+
+
+def test_where_the_rules_lead_their_spans_stand_alone() -> None:
+    reader = [ORREL, (40, 43, "Temporal")]
+    assert joined(reader, [(20, 30, "Temporal"), (30, 35, "Person")], lead=("Temporal",)) == {ORREL, (20, 30, "Temporal")}
 
 
 def test_adding_is_worth_it_above_half_the_f1_of_the_reader() -> None:
@@ -82,7 +92,10 @@ def test_adding_is_worth_it_above_half_the_f1_of_the_reader() -> None:
     gold = frozenset({(0, 5, "Location"), (10, 15, "Location")})
     reader = frozenset({(0, 5, "Location"), (20, 25, "Location")})
     rules_ = frozenset({(0, 5, "Location"), (10, 15, "Location"), (30, 35, "Location")})
-    assert list(worth_adding([(gold, reader, rules_)])) == [("apart", "Location", 2, 1, 0.25)]
+    answers = [Answers(gold, reader, rules_)]
+    assert f1_by_type(answers) == {"Location": (0.5, 0.8)}
+    assert list(worth_adding(answers, ())) == [("apart", "Location", 2, 1, 0.5)]
+    assert list(worth_adding(answers, ("Location",))) == []
 
 
 def test_what_the_reader_learned_from_is_never_summed_with_what_it_did_not() -> None:

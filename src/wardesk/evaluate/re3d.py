@@ -232,8 +232,9 @@ def table(
     free = [at for at, document in enumerate(documents) if document.source != NOT_FREE]
     main = kept_out if learned else range(len(documents))
     trained = learned if learned else ()
-    scopes = [(MAIN_ROW, main, ())] if main else []
-    for name, chosen, known in (*scopes, (f"{MAIN_ROW}_without_bbc", free, trained)):
+    for name, chosen, known in ((MAIN_ROW, main, ()), (f"{MAIN_ROW}_without_bbc", free, trained)):
+        if not chosen:
+            continue
         gold = [of_types(documents[at].gold, MAIN) for at in chosen]
         for system, found in systems.items():
             pairs = zip(gold, (of_types(found[at], MAIN) for at in chosen), strict=True)
@@ -278,7 +279,7 @@ def answer(documents: Sequence[Document], reader: Reader, profile: Kinds) -> dic
     plain = Reader(rules_alone(reader.bench))
     rules = [entities(document, plain, profile) for document in documents]
     return {
-        SHIPPED: [join(found.names, found.whole, profile.add) for found in seen],
+        SHIPPED: [join(found.names, found.whole, profile) for found in seen],
         RULES: [found.own for found in rules],
         f"{RULES} in re3d's manner": [found.whole for found in rules],
         READER: [found.names for found in seen],

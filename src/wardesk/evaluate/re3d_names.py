@@ -1,17 +1,21 @@
 """What answers to re3d's entity types: the profile, the trained reader's names under them, and how rules are joined to these.
 
-The principle: the reader's span stands, whatever the rules say of its words. A span of the rules is added where the reader has
-none, or one within or around it, but only for the types and positions that the profile lists (``add``): those where an added
-span was right often enough to raise F1 on the sources the reader was trained on. There the reader misses less than elsewhere,
-so what helps there helps elsewhere all the more. ``scripts/learn_re3d_join.py`` counts it.
+The principle: the reader's span stands, whatever the rules say of its words. There are two exceptions, both lists of the profile.
+
+- ``lead``: types in which the rules are better. Their spans stand there and the reader's do not.
+- ``add``: types of the rules that are added where the reader has no span, or one within or around theirs, since of those
+  enough are right to raise F1.
+
+Both are counted on the sources that the reader was trained on. There it is better than elsewhere: where the rules are better
+even there, or help even there, they are so elsewhere all the more. ``scripts/learn_re3d_join.py`` counts it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from wardesk.evaluate.profile import Profile, check_known
 from wardesk.extract.scene import Name, Scene
@@ -47,6 +51,8 @@ class Kinds(Profile):
     """Labels of the reader."""
     money: tuple[str, ...]
     """Words and signs that make a quantity one of money."""
+    lead: tuple[str, ...]
+    """Types of which the rules' spans stand, not the reader's."""
     add: dict[Where, tuple[str, ...]]
     """Types of spans that the rules add to the reader's, by how they lie to these."""
 
@@ -54,7 +60,7 @@ class Kinds(Profile):
         """The profile itself, or a ``BookError`` that names what re3d or the codebook does not know."""
         words = bench.book.words.values()
         used = chain(self.kinds.values(), self.sections.values(), self.equipment.values(), self.pronouns.values())
-        more = chain(self.labels.values(), *self.add.values())
+        more = chain(self.labels.values(), self.lead, *self.add.values())
         check_known((*used, *more, self.equipment_else, *self.with_article), TYPES, "profile re3d: type")
         check_known(self.sections, {entry.section for entry in words}, "profile re3d: section")
         check_known(self.equipment, {entry.key for entry in words if entry.section == "equipment"}, "profile re3d: equipment")
@@ -120,33 +126,64 @@ def lies(entity: Entity, spans: Iterable[Entity]) -> Where | None:
     return "around" if all(entity[0] <= span[0] and span[1] <= entity[1] for span in met) else None
 
 
-def join(reader: Collection[Entity], rules: Iterable[Entity], add: dict[Where, tuple[str, ...]]) -> frozenset[Entity]:
-    """The reader's spans, and of the rules' those that may be added."""
-    return frozenset(reader) | {entity for entity in rules if _may_be_added(entity, reader, add)}
+def join(reader: Iterable[Entity], rules: Iterable[Entity], profile: Kinds) -> frozenset[Entity]:
+    """The reader's spans but for types in which the rules lead, and of the rules' those types and what may be added."""
+    own = frozenset(entity for entity in reader if entity[2] not in profile.lead)
+    return own | {entity for entity in rules if entity[2] in profile.lead or _may_be_added(entity, own, profile)}
 
 
-def _may_be_added(entity: Entity, reader: Collection[Entity], add: dict[Where, tuple[str, ...]]) -> bool:
+def _may_be_added(entity: Entity, reader: Collection[Entity], profile: Kinds) -> bool:
     where = lies(entity, reader)
-    return where is not None and entity[2] in add.get(where, ())
+    return where is not None and entity[2] in profile.add.get(where, ())
 
 
-def worth_adding(
-    documents: Sequence[tuple[frozenset[Entity], frozenset[Entity], frozenset[Entity]]],
-) -> Iterator[tuple[Where, str, int, int, float]]:
-    """For each position and type: how many spans of the rules would be added, how many of them are right, and what share of
-    right ones raises F1: more than half the F1 that the reader has on the type. Documents are gold, reader's, rules'.
-    """
+class Answers(NamedTuple):
+    """What is annotated in a document, and what either finds in it."""
+
+    gold: frozenset[Entity]
+    reader: frozenset[Entity]
+    rules: frozenset[Entity]
+
+
+class Worth(NamedTuple):
+    """Spans of one type that lie so to the reader's: how many would be added, how many of them are right."""
+
+    where: Where
+    label: str
+    added: int
+    right: int
+    needed: float
+    """More than so many must be right for F1 to rise: of what is added, half the F1 that the reader has on the type."""
+
+
+def f1_by_type(documents: Sequence[Answers]) -> dict[str, tuple[float, float]]:
+    """F1 of reader and of rules for each type that either finds."""
+    found: Counter[tuple[str, str]] = Counter()
+    for gold, *both in documents:
+        found.update(("gold", entity[2]) for entity in gold)
+        for name, own in zip(("reader", "rules"), both, strict=True):
+            found.update((name, entity[2]) for entity in own)
+            found.update((f"{name} right", entity[2]) for entity in own & gold)
+    labels = sorted({label for name, label in found if name != "gold"})
+    return {label: (_f1(found, "reader", label), _f1(found, "rules", label)) for label in labels}
+
+
+def _f1(found: Mapping[tuple[str, str], int], name: str, label: str) -> float:
+    both = found.get((name, label), 0) + found.get(("gold", label), 0)
+    return 2 * found.get((f"{name} right", label), 0) / both if both else 0.0
+
+
+def worth_adding(documents: Sequence[Answers], lead: Collection[str]) -> Iterator[Worth]:
+    """What the rules could add to the reader's spans, by position and type; types in which they lead are theirs already."""
     added: Counter[tuple[Where, str]] = Counter()
     right: Counter[tuple[Where, str]] = Counter()
-    tallies: Counter[tuple[str, str]] = Counter()
     for gold, reader, rules in documents:
-        tallies.update(("gold or reader", entity[2]) for rows in (gold, reader) for entity in rows)
-        tallies.update(("both", entity[2]) for entity in gold & reader)
-        for entity in rules:
-            where = lies(entity, reader)
+        own = [entity for entity in reader if entity[2] not in lead]
+        for entity in (one for one in rules if one[2] not in lead):
+            where = lies(entity, own)
             if where is not None:
                 added[where, entity[2]] += 1
                 right[where, entity[2]] += entity in gold
+    scores = f1_by_type(documents)
     for (where, label), number in sorted(added.items()):
-        total = tallies["gold or reader", label]
-        yield where, label, number, right[where, label], tallies["both", label] / total if total else 0.0
+        yield Worth(where, label, number, right[where, label], number * scores[label][0] / 2)
