@@ -43,15 +43,17 @@ def run(asked: Asked, bench: Workbench) -> Result:
     part = asked.part or "dev"
     reader = Reader(bench)
     reports = spread(load_part(find_folder(asked.data, "gold"), part, tuple(bench.book.types)), asked.limit)
-    rows = [_compare(report, reader) for report in reports]
+    rows = [compare(report, reader) for report in reports]
     return Result(
-        "gold", part, _rows(rows), () if part == "held" else tuple(m for row in rows for m in _mistakes(row)),
+        "gold", part, tallied(rows), () if part == "held" else tuple(m for row in rows for m in mistakes_of(row)),
         reader.words, reader.cpu_s, _notes(rows),
     )  # fmt: skip
 
 
-def _compare(report: GoldReport, reader: Reader) -> Compared:
-    coded = reader.code(report.text, published=report.published, publisher=report.publisher, title=report.title)
+def compare(report: GoldReport, reader: Reader, *, text: str | None = None, title: str | None = None) -> Compared:
+    """One report coded and put beside gold. ``text``, of the same length, and ``title`` are read in place of the report's own."""
+    text, title = (report.text, report.title) if text is None else (text, title)
+    coded = reader.code(text, published=report.published, publisher=report.publisher, title=title)
     numbers = {claim.id: at for at, claim in enumerate(coded.claims)}
     gold = views(report)
     found = tuple(view_claim(claim, numbers, report.text) for claim in coded.claims)
@@ -59,7 +61,8 @@ def _compare(report: GoldReport, reader: Reader) -> Compared:
     return Compared(report, gold, found, pairs, tuple(agree(gold[a], found[b], dict(pairs)) for a, b in pairs))
 
 
-def _rows(rows: Sequence[Compared]) -> tuple[Row, ...]:
+def tallied(rows: Sequence[Compared]) -> tuple[Row, ...]:
+    """What is scored, each with a tally of every report."""
     tallies: list[tuple[str, str, Statistic, Callable[[Compared], Tally]]] = [
         ("claim, whole", "wardesk", "prf", _whole),
         ("claim, whole", "all-null", "prf", lambda compared: (0.0, 0.0, float(len(compared.gold)))),
@@ -184,7 +187,8 @@ def _counts_of_found(compared: Compared) -> Tally:
 # ---------------------------------------------------------------- errors
 
 
-def _mistakes(compared: Compared) -> list[Mistake]:
+def mistakes_of(compared: Compared) -> list[Mistake]:
+    """Wrong fields of claims found, claims missed and too many, wrong numbers."""
     made: list[Mistake] = []
     for (a, b), fields in zip(compared.pairs, compared.fields, strict=True):
         gold, found = compared.gold[a], compared.found[b]
