@@ -10,21 +10,8 @@ import pytest
 
 from wardesk.cli import cache_folder
 from wardesk.errors import InputError
-from wardesk.evaluate.event_location import (
-    BOTH,
-    LEARNED,
-    RULES,
-    Event,
-    Example,
-    Read,
-    balanced,
-    group_keys,
-    load_events,
-    read_events,
-    rivals,
-    run,
-    tally,
-)
+from wardesk.evaluate.event_location import BOTH, RULES, WEIGHTS, Event, Read, group_keys, load_events, read_events, run, tally
+from wardesk.evaluate.event_location_learn import Example, balanced, rivals
 from wardesk.evaluate.event_location_reading import features
 from wardesk.evaluate.score import Row, score
 from wardesk.evaluate.suite import Asked
@@ -230,7 +217,7 @@ def test_a_test_part_is_scored_whole_by_what_the_train_part_taught(tmp_path: Pat
     write(tmp_path / "test.jsonl", _rows(("Palmyra", "Daraa")))
     result = run(Asked(tmp_path, "test"), bench)
     systems = {row.system: score(row) for row in result.rows}
-    assert {(one.right, one.predicted, one.gold) for one in (systems[BOTH], systems[LEARNED])} == {(2, 2, 2)}
+    assert {(one.right, one.predicted, one.gold) for one in (systems[BOTH], systems[WEIGHTS])} == {(2, 2, 2)}
     # two verbs have their town as gold, the other two have none: the first or nearest name is wrong there
     assert (systems["first place"].right, systems["first place"].predicted) == (2, 4)
     assert (systems["nearest place"].right, systems["nearest place"].predicted) == (2, 4)
