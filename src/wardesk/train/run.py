@@ -76,7 +76,9 @@ def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], 
     (places.work / "tokenizer.json").write_text(json.dumps(cut.tokenizer, ensure_ascii=False), "utf-8")
     maker = SentenceMaker(Tokenizer.from_str(json.dumps(cut.tokenizer)))
     net = build(recipe, base, cut, heads)
-    batches = Turns(Batches(learned, heads, maker, recipe.window, MARKS), recipe.turns)
-    train(net, batches, Plan(recipe.epochs, recipe.seed, recipe.rate), places.work / "checkpoint.pt", say)
+    batches = Batches(learned, heads, maker, recipe.window, MARKS)
+    for number, stage in enumerate(recipe.stages, 1):
+        plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate)
+        train(net, Turns(batches, stage.turns), plan, places.work / f"stage{number}.pt", say)
     pack(net, heads, cut.tokenizer, About(recipe.name, base.name, recipe.window, *MARKS), places.out)
     calibrate(places.out, kept)
