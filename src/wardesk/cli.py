@@ -353,7 +353,7 @@ def _need_scipy() -> None:
 @app.command(epilog="Example: wardesk gold check gold   ·   wardesk gold view gold --out out/gold")
 def gold(
     action: Annotated[str, typer.Argument(metavar="check|view|agreement", help="See docs/howto/measure.md.")],
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds dev/, held/ and second/.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds dev/, held/, train/ and second/.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pages of `view` go.")] = Path("out/gold"),
 ) -> None:
     """Annotated reports: check every quote and key, look at them, or compare the two annotators of a report."""

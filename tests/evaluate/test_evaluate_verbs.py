@@ -31,6 +31,15 @@ def test_evaluate_gives_one_object_of_json(tmp_path: Path) -> None:
     assert set(whole["score"]) == {"value", "low", "high"}
 
 
+def test_the_part_to_learn_from_is_scored_like_dev(tmp_path: Path) -> None:
+    write(tmp_path, part="train")
+    asked = ("evaluate", "gold", "--data", str(tmp_path), "--part", "train")
+    found = json.loads(wardesk(*asked, "--json", "--errors", str(tmp_path / "errors")).out)
+    assert (found["part"], found["documents"]) == ("train", 1)
+    assert len(list((tmp_path / "errors").glob("*.html"))) > 1
+    assert wardesk("gold", "check", str(tmp_path)).code == 0
+
+
 def test_errors_of_the_held_part_are_not_shown(tmp_path: Path) -> None:
     write(tmp_path, part="held")
     done = wardesk("evaluate", "gold", "--data", str(tmp_path), "--part", "held", "--errors", str(tmp_path / "errors"))

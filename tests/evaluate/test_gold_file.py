@@ -9,6 +9,7 @@ import pytest
 from goldsample import TEXT, TYPES, YAML, sample, write
 
 from wardesk.errors import InputError
+from wardesk.evaluate.agreement import pairs_of
 from wardesk.evaluate.gold_file import GoldWhen, load_part, load_report, text_beside
 
 
@@ -57,6 +58,14 @@ def test_a_second_annotation_uses_the_text_of_the_first(tmp_path: Path) -> None:
     file = write(tmp_path, part="second", text=None)
     assert load_report(file, text_beside(file, tmp_path), TYPES).text == TEXT
     assert [report.part for report in load_part(tmp_path, "second", TYPES)] == ["second"]
+
+
+def test_reports_to_learn_from_are_a_part_like_the_others(tmp_path: Path) -> None:
+    write(tmp_path, part="train")
+    assert [report.part for report in load_part(tmp_path, "train", TYPES)] == ["train"]
+    second = write(tmp_path, part="second", text=None)
+    assert text_beside(second, tmp_path) == tmp_path / "train" / "x-01.txt"
+    assert [(one.part, other.part) for one, other in pairs_of(tmp_path, TYPES)] == [("train", "second")]
 
 
 def test_a_missing_text_and_an_empty_part_are_errors(tmp_path: Path) -> None:

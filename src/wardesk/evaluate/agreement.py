@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from wardesk.evaluate.gold_file import Filler, GoldReport, load_part
+from wardesk.evaluate.gold_file import PARTS, Filler, GoldReport, load_part
 from wardesk.evaluate.gold_match import FIELDS, WHOLE, View, agree, align, pair_counts, same, same_count, views
 
 CODED = frozenset(FIELDS) - {"relation", "role", "links"}
@@ -38,7 +38,7 @@ def measure(folder: Path, types: Sequence[str]) -> Agreement:
 def pairs_of(folder: Path, types: Sequence[str]) -> list[tuple[GoldReport, GoldReport]]:
     """First and second annotation of every report that has both."""
     second = {report.id: report for report in load_part(folder, "second", types)}
-    first = [report for part in ("dev", "held") if (folder / part).is_dir() for report in load_part(folder, part, types)]
+    first = [report for part in PARTS[:-1] if (folder / part).is_dir() for report in load_part(folder, part, types)]
     return [(report, second[report.id]) for report in first if report.id in second]
 
 

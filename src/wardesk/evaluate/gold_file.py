@@ -18,7 +18,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from wardesk.errors import InputError
 from wardesk.model import Aspect, CountKind, Course, Extent, LinkKind, Modality, Narrative, Polarity, Scope, Stance
 
-PARTS = ("dev", "held", "second")
+PARTS = ("dev", "held", "train", "second")
+"""Of ``second`` only the annotations lie in its folder: the texts are those of the parts before it."""
 ROLES = (
     "actor", "target", "opponent", "victim", "owner", "partner", "mediator", "beneficiary", "origin", "destination",
     "instrument", "terms",
@@ -216,10 +217,10 @@ def load_part(folder: Path, part: str, types: Sequence[str]) -> list[GoldReport]
 
 def text_beside(file: Path, folder: Path) -> Path:
     """The text beside the annotation; of a second annotation the text lies with the first."""
-    places = [file.parent, folder / "dev", folder / "held"]
+    places = [file.parent, *(folder / part for part in PARTS[:-1])]
     found = next((place / f"{file.stem}.txt" for place in places if (place / f"{file.stem}.txt").is_file()), None)
     if found is None:
-        raise InputError(f"{file}: no text {file.stem}.txt beside it or in dev/ or held/")
+        raise InputError(f"{file}: no text {file.stem}.txt beside it or in {', '.join(f'{part}/' for part in PARTS[:-1])}")
     return found
 
 

@@ -16,6 +16,7 @@ from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
 from wardesk.extract.lexicon import compile_book
 from wardesk.extract.links import drop_empty, drop_nameless, inherit, link_drafts, resolve_pronouns
+from wardesk.extract.meet import meet_reality, meet_roles, meet_triggers, meet_types
 from wardesk.extract.merge import merge_harm
 from wardesk.extract.modality import judge_reality
 from wardesk.extract.places import PlaceMention, find_places, says_which
@@ -71,9 +72,10 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
     """All claims of a reading in text order. ``is_place`` tells whether a gazetteer knows a name."""
     scene, times = make_scene(reading, book, is_place=is_place)
     drafts, rejections = find_triggers(scene)
-    drafts = _without_section_heads(scene, drafts)
+    drafts = _without_section_heads(scene, meet_triggers(scene, drafts, rejections))
     for draft in drafts:
         fill_roles(scene, draft)
+    meet_roles(scene, drafts)
     merge_harm(scene, drafts)
     counts = find_counts(reading, book, times)
     for draft in find_tolls(scene, drafts, counts):
@@ -81,8 +83,9 @@ def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[
         drafts.append(draft)
     drafts.sort(key=lambda draft: draft.at)
     refine_types(scene, drafts)
+    meet_types(scene, drafts)
     for draft in drafts:
-        draft.reality = judge_reality(scene, draft.frame)
+        draft.reality = meet_reality(scene, draft, judge_reality(scene, draft.frame))
         chain = attribute(scene, draft.at, quoted_speaker(scene, draft.at))
         draft.chain = name_speaker(scene, chain, draft.at, report.publisher)
     covers = Covers(scene)

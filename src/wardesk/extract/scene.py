@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -415,6 +416,11 @@ class Scene:
     def span(self, first: int, last: int) -> Span:
         """Characters of the tokens first..last-1."""
         return Span(start=self.tokens[first].start, end=self.tokens[last - 1].end)
+
+    def within(self, start: int, end: int) -> range:
+        """Tokens that overlap the characters start..end."""
+        first = bisect_right(self.tokens, start, key=lambda token: token.end)
+        return range(first, max(first, bisect_left(self.tokens, end, key=lambda token: token.start)))
 
     def token_span(self, at: int) -> Span:
         """Characters of one token."""
