@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 from fakereader import FakeSeen, FakeTagger, span_of
 from test_evaluate_muc4 import TEXT, fill, small_set
 
+from conftest import ROOT
 from wardesk.cli import cache_folder
-from wardesk.evaluate.muc4 import run
+from wardesk.evaluate.look import KEPT_BACK, is_kept_back
+from wardesk.evaluate.muc4 import load_part, run
 from wardesk.evaluate.muc4_keys import Document, Filler, Template
 from wardesk.evaluate.muc4_learn import NONE, Items
 from wardesk.evaluate.muc4_mentions import Namer, load_profile
@@ -140,3 +144,20 @@ def test_a_figure_on_what_the_reader_was_trained_on_is_marked(part: str, bench: 
         path.rename(path.with_name(path.name.replace("test", part)))
     reading = bench._replace(tagger=FakeTagger({}, {}))  # type: ignore[arg-type]
     assert any("trained on this part" in note for note in run(Asked(tmp_path), reading).notes)
+
+
+def test_the_documents_kept_back_are_a_part_of_their_own(tmp_path: Path) -> None:
+    documents = [{"docid": f"T-{number}", "text": "NOTHING."} for number in range(60)]
+    (tmp_path / "doc_train.json").write_text("\n".join(map(json.dumps, documents)))
+    (tmp_path / "keys_train.json").write_text(
+        "\n".join(json.dumps([["message_id", one["docid"]], ["incident_type", "*"]]) for one in documents)
+    )
+    name, part = load_part(Asked(tmp_path, "kept"))
+    assert name == "kept"
+    assert 0 < len(part.documents) < 20
+    assert all(is_kept_back(document.id) for document in part.documents)
+
+
+def test_kept_back_means_what_it_means_in_training() -> None:
+    recipe = yaml.safe_load((ROOT / "src/wardesk/train/manifest.yml").read_text("utf-8"))
+    assert recipe["calibration_folds"] == KEPT_BACK

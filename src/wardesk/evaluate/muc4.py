@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from wardesk.errors import InputError, UsageError
 from wardesk.evaluate.ablation import READER, RULES, SHIPPED, rules_alone
-from wardesk.evaluate.look import look
+from wardesk.evaluate.look import is_kept_back, look
 from wardesk.evaluate.muc4_keys import (
     SLOTS,
     Document,
@@ -58,6 +58,8 @@ ROLE_NAMES = {
 }  # fmt: skip
 STATISTICS: Mapping[str, Statistic] = {"roles": "prf", "templates": "two_sided", "slots": "muc"}
 """By the first word of a row's name."""
+KEPT = "kept"
+"""Name under which to ask for the documents of ``train`` that the reader never saw: thresholds are chosen on them."""
 TEACHER = "train"
 """Part whose keys teach the weights for set lists, and which the reader was trained on."""
 EXCERPT = 160
@@ -92,18 +94,20 @@ def load_part(asked: Asked) -> tuple[str, Part]:
         data, wanted = data.parent, wanted or match.group(2)
     folder = find_folder(data, "muc4")
     names = [match.group(2) for path in sorted(folder.iterdir()) if (match := _FILE.fullmatch(path.name))]
-    name = choose_part(sorted(set(names)), wanted, folder)
+    kept = wanted == KEPT and KEPT not in names
+    name = choose_part(sorted(set(names)), TEACHER if kept else wanted, folder)
     files = {kind: folder / f"{kind}_{name}.json" for kind in ("doc", "keys", "templates")}
     texts = next((files[kind] for kind in ("doc", "templates") if files[kind].is_file()), None)
     if texts is None:
         raise UsageError(f"{folder} has no doc_{name}.json and no templates_{name}.json: there is no text to read")
-    documents = spread(read_documents(texts), asked.limit)
+    documents = read_documents(texts)
+    documents = spread([document for document in documents if not kept or is_kept_back(document.id)], asked.limit)
     full = _full_keys(folder, {document.id for document in documents})
     keys = next((files[kind] for kind in ("keys", "templates") if files[kind].is_file()), None)
     roles = read_role_templates(keys) if keys else {key: to_roles(templates) for key, templates in full.items()}
     if missing := [document.id for document in documents if document.id not in roles]:
         raise InputError(f"{keys or folder / 'full_keys'}: no key for {missing[0]} and {len(missing) - 1} others of part {name}")
-    return name, Part(documents, roles, full)
+    return KEPT if kept else name, Part(documents, roles, full)
 
 
 def _full_keys(folder: Path, wanted: set[str]) -> dict[str, list[Template]]:
@@ -284,7 +288,7 @@ def _taught(asked: Asked, name: str, namer: Namer) -> Items | None:
     files = [folder / f"{kind}_{TEACHER}.json" for kind in ("doc", "templates") if (folder / f"{kind}_{TEACHER}.json").is_file()]
     if name == TEACHER or not files:
         return None
-    documents = read_documents(files[0])
+    documents = [one for one in read_documents(files[0]) if name != KEPT or not is_kept_back(one.id)]
     keys = _full_keys(folder, {document.id for document in documents})
     return Items(documents, keys, namer) if keys else None
 
