@@ -180,7 +180,7 @@ class Systems:
 # ---------------------------------------------------------------- scoring
 
 
-def _score(document: Document, part: Part, answer: Answer) -> dict[str, tuple[float, ...]]:
+def score_document(document: Document, part: Part, answer: Answer) -> dict[str, tuple[float, ...]]:
     """Tallies of one report by row name."""
     gold = merge_entities(part.roles[document.id], document.text)
     guess = merge_entities(answer.roles, document.text)
@@ -269,20 +269,20 @@ def _mistake(document: Document, field: str, gold: str, predicted: str, words: s
 def run(asked: Asked, bench: Workbench) -> Result:
     """Score a part of MUC-4."""
     name, part = load_part(asked)
-    systems = Systems(bench, lambda namer: _taught(asked, name, namer))
+    systems = Systems(bench, lambda namer: taught(asked, name, namer))
     scores: dict[str, list[dict[str, tuple[float, ...]]]] = {system: [] for system in systems.names}
     mistakes: list[Mistake] = []
     for document in part.documents:
         answers = systems.answer(document)
         for system in systems.names:
-            scores[system].append(_score(document, part, answers[system]))
+            scores[system].append(score_document(document, part, answers[system]))
         mistakes += _mistakes(document, part, answers[SHIPPED])
     timed = systems.reader if bench.tagger else systems.rules
     notes = (*_notes(part), *(_reader_notes(name, systems) if bench.tagger else ()))
     return Result("muc4", name, tuple(_rows(scores)), tuple(mistakes), timed.words, timed.cpu_s, notes)
 
 
-def _taught(asked: Asked, name: str, namer: Namer) -> Items | None:
+def taught(asked: Asked, name: str, namer: Namer) -> Items | None:
     """Weights from the training part beside the scored one; None where there is none or it is itself scored."""
     folder = asked.data.parent if asked.data.is_file() else find_folder(asked.data, "muc4")
     files = [folder / f"{kind}_{TEACHER}.json" for kind in ("doc", "templates") if (folder / f"{kind}_{TEACHER}.json").is_file()]

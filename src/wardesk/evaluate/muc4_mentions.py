@@ -17,6 +17,9 @@ from wardesk.text import fold, words
 INCIDENTS = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY", "HIJACKING", "FORCED WORK STOPPAGE")
 EFFECTS = ("DEATH", "INJURY", "DESTROYED", "SOME DAMAGE")
 
+PARTS = ("perp_individual", "perp_organization", "physical_target", "victim", "weapon")
+"""Labels of the reader's head ``parts``: the five roles."""
+
 MAX_NAME_WORDS = 5
 MAX_BEHIND = 80
 """Characters behind a mention in which the group of its members is looked for."""
@@ -29,8 +32,12 @@ class ReaderRules(profiles.Profile):
 
     least: dict[str, float]
     """By label of its head ``parts``: spans below are left aside."""
-    incident: float
-    """Least probability of a kind of incident."""
+    keep: float
+    """Least probability of an incident's kind at which the rules' incident stands."""
+    add: float
+    """Least probability at which a kind of which no claim tells is an incident all the same."""
+    beside: tuple[str, ...]
+    """Roles in which the rules' words stand where the reader names nobody for an incident."""
     people: float
     """Least probability, by weights learned from keys, of victims without a name; see ``muc4_learn``."""
 
@@ -64,6 +71,7 @@ def load_profile(book: Book, folder: Path = profiles.FOLDER) -> Profile:
     profiles.check_known((*profile.incidents, *profile.by_trigger), INCIDENTS, "muc4.yml: incident")
     profiles.check_known(profile.unarmed, profile.victims, "muc4.yml: unarmed")
     profiles.check_known(profile.effects, EFFECTS, "muc4.yml: effects")
+    profiles.check_known((*profile.reader.least, *profile.reader.beside), PARTS, "muc4.yml: reader")
     return profile
 
 

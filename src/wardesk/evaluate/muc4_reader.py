@@ -2,7 +2,8 @@
 
 The principle by which rules and reader meet: the reader says which kinds of incident a report tells of at all, and which
 words fill the five roles that hold words of the text; the rules say how many incidents there are, where, when and with what
-effect, and describe those without a name. An entity goes to the incident whose claims are told nearest to its mentions.
+effect, and describe those without a name. An entity goes to the incident whose claims are told nearest to its mentions. How
+sure the reader must be, and in which roles the rules' words stand where it names nobody, is written in the profile.
 
 Both role metrics (GRIT, GTT) count an entity right when *all* mentions given for it are gold's, and each entity of gold but
 once. So an entity is given by its surest mention alone, and mentions that may name one thing are one entity.
@@ -11,7 +12,7 @@ once. So an entity is given by its surest mention alone, and mentions that may n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from wardesk.evaluate.muc4_learn import Items
@@ -115,26 +116,40 @@ class Joiner:
         self.items = items
         self.profile = namer.profile
 
-    def kinds(self, seen: Seen) -> dict[str, float]:
-        """Kinds of incident that the report tells of, the likeliest first."""
-        shares = sorted(seen.document("incident").items(), key=lambda row: -row[1])
-        return {kind.upper(): share for kind, share in shares if share >= self.profile.reader.incident}
-
     def join(self, text: str, incidents: Sequence[Incident], seen: Seen) -> list[Incident]:
         """Incidents of the kinds that the reader sees, filled with its entities; nothing where it sees none."""
-        kinds = self.kinds(seen)
-        kept = _of_kinds(incidents, list(kinds))
-        kept += [Incident(kind) for kind in kinds if all(old.type != kind for old in kept)]
+        kept = self._of_kinds(incidents, {kind.upper(): share for kind, share in seen.document("incident").items()})
         anchors = [self._anchors(incident, seen) for incident in kept]
         told = [_emptied(incident) for incident in kept]
         fillings = find_fillings(text, seen, self.namer) if kept else []
         homes = [nearest([span.start for span in filling.spans], anchors) for filling in fillings]
         for at, incident in enumerate(kept):
-            for filling in self._surest([one for one, home in zip(fillings, homes, strict=True) if home == at]):
+            own = self._surest([one for one, home in zip(fillings, homes, strict=True) if home == at])
+            for filling in own:
                 _add(incident, filling, told[at])
+            for label in self.profile.reader.beside:
+                if all(filling.label != label for filling in own):
+                    getattr(incident, LISTS[label]).extend(told[at][label])
             incident.victims = [party for party in incident.victims if party.kind == "name" or self._is_victim(text, party)]
         _share(kept, anchors)
         return kept
+
+    def _of_kinds(self, incidents: Sequence[Incident], shares: Mapping[str, float]) -> list[Incident]:
+        """Incidents of kinds that are likely enough, with one more for each likely kind that none is of.
+
+        An incident of an unlikely kind becomes the likeliest kind that no other is of; where there is none it goes.
+        """
+        likely = [kind for kind in sorted(shares, key=lambda kind: -shares[kind]) if shares[kind] >= self.profile.reader.add]
+        kinds = {kind for kind, share in shares.items() if share >= self.profile.reader.keep} | set(likely)
+        free = [kind for kind in likely if all(old.type != kind for old in incidents)]
+        kept = []
+        for incident in incidents:
+            if incident.type not in kinds and not free:
+                continue
+            if incident.type not in kinds:
+                incident.type = free.pop(0)
+            kept.append(incident)
+        return kept + [Incident(kind) for kind in free]
 
     def _is_victim(self, text: str, party: Party) -> bool:
         """Whether people without a name are likely victims; so are those that the codebook has no word for."""
@@ -165,23 +180,12 @@ class Joiner:
         return [span.start for span in found if self.profile.incident_of.get(span.label) == incident.type]
 
 
-def _of_kinds(incidents: Sequence[Incident], kinds: Sequence[str]) -> list[Incident]:
-    """Incidents of the kinds; one of another kind becomes the likeliest kind that no incident has, else it is none."""
-    kept = [incident for incident in incidents if incident.type in kinds]
-    free = [kind for kind in kinds if all(old.type != kind for old in kept)]
-    for incident in incidents:
-        if incident.type not in kinds and free:
-            incident.type = free.pop(0)
-            kept.append(incident)
-    return [incident for incident in incidents if incident in kept]
-
-
-def _emptied(incident: Incident) -> list[Party]:
-    """Take out what the rules filled the five roles with, and give it back."""
-    told = [party for name in LISTS.values() for party in getattr(incident, name)]
-    for name in LISTS.values():
-        kept = [party for party in incident.victims if party.kind != "name"] if name == "victims" else []
-        setattr(incident, name, kept)
+def _emptied(incident: Incident) -> dict[str, list[Party]]:
+    """Take out what the rules filled the five roles with, and give it back by role. Victims without a name stay."""
+    told = {label: list(getattr(incident, name)) for label, name in LISTS.items()}
+    told["victim"] = [party for party in incident.victims if party.kind == "name"]
+    for label, name in LISTS.items():
+        setattr(incident, name, [party for party in getattr(incident, name) if party not in told[label]])
     return told
 
 
@@ -191,11 +195,11 @@ def nearest(starts: Sequence[int], anchors: Sequence[Sequence[int]]) -> int:
     return gaps.index(min(gaps))
 
 
-def _add(incident: Incident, filling: Filling, told: Iterable[Party]) -> None:
+def _add(incident: Incident, filling: Filling, told: Mapping[str, Sequence[Party]]) -> None:
     """With the description and the effects that the rules know of the same thing."""
     party = filling.party
     own = frozenset(party.name.lower().split())
-    for old in told:
+    for old in [*told[filling.label], *incident.victims]:
         if old.kind in (party.kind, "people") and (own >= set(old.name.lower().split()) or own <= set(old.name.lower().split())):
             effects = tuple(dict.fromkeys(party.effects + old.effects))
             party = party._replace(description=party.description or old.description, effects=effects)
