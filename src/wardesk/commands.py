@@ -25,7 +25,7 @@ from wardesk.show import claims_table, entry_rows, names_of, print_actor_on, pri
 from wardesk.store import change_run, line, load_run
 from wardesk.text import fold
 
-QUIET = frozenset({"skipped_files", "skipped_links", "no_tagger"})
+QUIET = frozenset({"skipped_files", "skipped_links", "no_tagger", "not_calibrated"})
 """Issues of reading and setting up that do not make the command fail."""
 
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Statistic: TypeAlias = Literal["prf", "two_sided", "accuracy", "macro_f1", "muc"]
+Statistic: TypeAlias = Literal["prf", "two_sided", "accuracy", "macro_f1", "muc", "calibration"]
 Array: TypeAlias = npt.NDArray[np.float64]
 
 SAMPLES = 1000
@@ -126,8 +126,15 @@ def _muc(sums: Array) -> Mapping[str, Array]:
     return {"precision": _divide(points, actual), "recall": _divide(points, possible), "score": f}
 
 
+def _calibration(sums: Array) -> Mapping[str, Array]:
+    """Expected calibration error: how far probability and share lie apart, mean over the answers; 0 is best."""
+    cube = sums.reshape(sums.shape[0], -1, 3)
+    return {"score": _divide(np.abs(cube[:, :, 0] - cube[:, :, 1]).sum(axis=1), cube[:, :, 2].sum(axis=1))}
+
+
 _STATISTICS: Mapping[Statistic, Callable[[Array], Mapping[str, Array]]] = {
     "prf": _prf, "two_sided": _two_sided, "accuracy": _accuracy, "macro_f1": _macro_f1, "muc": _muc,
+    "calibration": _calibration,
 }  # fmt: skip
 
 
@@ -142,4 +149,6 @@ def _counts(statistic: Statistic, total: Sequence[float] | Array) -> tuple[float
     if statistic == "muc":
         return float(total[0] + 0.5 * total[1]), float(total[3]), float(total[2])
     cube = np.asarray(total).reshape(-1, 3).sum(axis=0)
+    if statistic == "calibration":
+        return float(cube[1]), float(cube[2]), float(cube[2])
     return float(cube[0]), float(cube[1]), float(cube[2])
