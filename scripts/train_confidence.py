@@ -186,11 +186,12 @@ def reader_section(
     missing = ", ".join(f"`{field}`" for field in rules if field not in reader)
     return [
         *READER_HEAD,
+        "",
         *table(outside),
         "",
         "![Reliability of each field, gold dev](../img/calibration-reader-dev.svg)",
         "",
-        f"The reports of `train` that were kept back when the reader was trained, {len(documents)} of them, with weights of the rules",
+        f"The {len(documents)} reports of `train` that were kept back when the reader was trained, with weights of the rules",
         "learned without them: nothing here has seen them, but they are few.",
         "",
         *table(unseen),
@@ -198,8 +199,7 @@ def reader_section(
     ]
 
 
-READER_HEAD = (
-    """
+READER_HEAD = """
 ## With the trained reader
 
 The rules' log-odds as above, and the reader's own, joined by a second regression of a few numbers a field. The reader was
@@ -207,8 +207,6 @@ trained on `train`, so this one is learned on `dev`, and these are its figures o
 numbers are learned on the whole of `dev`: what `wardesk evaluate gold` prints for it is a little better than this table, and no
 test.
 """.splitlines()
-    + [""]
-)
 
 
 def table(fields: Mapping[str, Sequence[Marked]]) -> list[str]:

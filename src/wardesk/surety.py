@@ -112,6 +112,12 @@ def _weighed(claim: Claim, around: Around, surety: Surety) -> Claim:
     return claim.model_copy(update={"evidence": evidence})
 
 
+def sureness(claim: Claim) -> list[tuple[str, float]]:
+    """Path and confidence of each field that has one, the least sure first."""
+    known = [(path, proof.confidence) for path, proof in claim.evidence.items() if proof.confidence is not None]
+    return sorted(known, key=lambda row: (row[1], row[0]))
+
+
 PLAIN = ("type", "aspect", "modality", "polarity", "attribution", "narrative", "course", "extent", "object_kind", "when")
 """Fields of which a claim has one. The others: a role by its name (``roles.actor``), ``where``, ``counts``, ``links``."""
 
