@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wardesk.evaluate.calibration import Answer, brier, judge, tallies
+from wardesk.evaluate.calibration import Answer, brier, deal, judge, tallies
 from wardesk.evaluate.gold_file import load_part
 from wardesk.evaluate.learn import library
-from wardesk.evaluate.score import Figure, Row, score
+from wardesk.evaluate.score import Array, Figure, Row, score
 from wardesk.evaluate.suite import folds
 from wardesk.ingest.report import make_report
 from wardesk.pipeline import Workbench, code_closely
@@ -160,19 +160,15 @@ def worth(rows: Sequence[Marked]) -> Worth:
     documents = sorted({answer.document for answer, _ in rows})
     error = score(Row("", "wardesk", "calibration", tallies(rows, documents))).score
     share = float(right.mean())
-    return Worth(len(rows), share, float(said.mean()), error, _perfect(rows, said), brier(rows), share * (1 - share))
+    return Worth(len(rows), share, float(said.mean()), error, _perfect(said), brier(rows), share * (1 - share))
 
 
-def _perfect(rows: Sequence[Marked], said: np.typing.NDArray[np.float64]) -> float:
-    dice = np.random.default_rng(len(rows))
-    errors = []
-    for _ in range(_DRAWS):
-        drawn = dice.random(len(rows)) < said
-        outcome = [
-            (answer._replace(document="", right=bool(hit)), value) for (answer, value), hit in zip(rows, drawn, strict=True)
-        ]
-        errors.append(score(Row("", "", "calibration", tallies(outcome, [""])), samples=1).score.value or 0.0)
-    return float(np.mean(errors))
+def _perfect(said: Array) -> float:
+    """Mean error over outcomes that are drawn with the probabilities that were said."""
+    hits = np.random.default_rng(said.size).random((_DRAWS, said.size)) < said
+    dealt = deal(said.tolist())
+    gaps = [np.abs((hits[:, dealt == bin_] - said[dealt == bin_]).sum(axis=1)) for bin_ in np.unique(dealt)]
+    return float(np.mean(sum(gaps)) / said.size)
 
 
 def too_few(examples: Sequence[Example], calibrated: Mapping[str, object]) -> dict[str, int]:
