@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from wardesk.evaluate.calibration import Answer, calibration_rows, judge
 from wardesk.evaluate.gold_file import Filler, GoldCount, GoldReport, GoldWhen, load_part
 from wardesk.evaluate.gold_match import (
     FIELDS,
@@ -36,6 +37,8 @@ class Compared(NamedTuple):
     pairs: tuple[tuple[int, int], ...]
     fields: tuple[Mapping[str, bool], ...]
     """For each pair, which fields are right."""
+    answers: tuple[Answer, ...] = ()
+    """What was read, field by field, with how sure it was."""
 
 
 def run(asked: Asked, bench: Workbench) -> Result:
@@ -58,7 +61,8 @@ def compare(report: GoldReport, reader: Reader, *, text: str | None = None, titl
     gold = views(report)
     found = tuple(view_claim(claim, numbers, report.text) for claim in coded.claims)
     pairs = tuple(align(gold, found))
-    return Compared(report, gold, found, pairs, tuple(agree(gold[a], found[b], dict(pairs)) for a, b in pairs))
+    fields = tuple(agree(gold[a], found[b], dict(pairs)) for a, b in pairs)
+    return Compared(report, gold, found, pairs, fields, tuple(judge(report, coded.claims)))
 
 
 def tallied(rows: Sequence[Compared]) -> tuple[Row, ...]:
@@ -83,7 +87,11 @@ def tallied(rows: Sequence[Compared]) -> tuple[Row, ...]:
         ("count, found", "wardesk", "prf", partial(_counts, right=lambda a, b: True)),
         ("count exact, of counts found", "wardesk", "accuracy", _counts_of_found),
     ]
-    return tuple(Row(name, system, statistic, tuple(map(tally, rows))) for name, system, statistic, tally in tallies)
+    answers = [answer for row in rows for answer in row.answers]
+    return (
+        *(Row(name, system, statistic, tuple(map(tally, rows))) for name, system, statistic, tally in tallies),
+        *calibration_rows(answers, [row.report.id for row in rows]),
+    )
 
 
 # ---------------------------------------------------------------- tallies of one report
@@ -267,6 +275,8 @@ def _notes(rows: Sequence[Compared]) -> tuple[str, ...]:
         "`of claims found`: exact agreement on claims that were found, empty answers included.",
         "`all claims`: F1 over named answers, with those of missed and surplus claims.",
         "Whole: " + ", ".join(WHOLE) + " all right. Target takes target, victim, opponent, partner and beneficiary together.",
+        "`calibration FIELD`: how far confidence and outcome lie apart (ECE, ten bins); 0 is best, noise included.",
+        "Confidences beside the trained reader were learned on `dev`; docs/reference/calibration.md has figures out of fold.",
         f"Annotators: {', '.join(annotators)}; claims of gold: {sum(len(row.gold) for row in rows)}.",
     )
 

@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Statistic: TypeAlias = Literal["prf", "two_sided", "accuracy", "macro_f1", "muc", "prf_difference", "accuracy_difference"]
+Statistic: TypeAlias = Literal[
+    "prf", "two_sided", "accuracy", "macro_f1", "muc", "prf_difference", "accuracy_difference", "calibration",
+]  # fmt: skip
 Array: TypeAlias = npt.NDArray[np.float64]
 
 SAMPLES = 1000
@@ -137,9 +139,16 @@ def _difference(sums: Array, of: Callable[[Array], Mapping[str, Array]]) -> Mapp
     return {"score": of(sums[:, half:])["score"] - of(sums[:, :half])["score"]}
 
 
+def _calibration(sums: Array) -> Mapping[str, Array]:
+    """Expected calibration error: how far probability and share lie apart, mean over the answers; 0 is best."""
+    cube = sums.reshape(sums.shape[0], -1, 3)
+    return {"score": _divide(np.abs(cube[:, :, 0] - cube[:, :, 1]).sum(axis=1), cube[:, :, 2].sum(axis=1))}
+
+
 _STATISTICS: Mapping[Statistic, Callable[[Array], Mapping[str, Array]]] = {
     "prf": _prf, "two_sided": _two_sided, "accuracy": _accuracy, "macro_f1": _macro_f1, "muc": _muc,
     "prf_difference": partial(_difference, of=_prf), "accuracy_difference": partial(_difference, of=_accuracy),
+    "calibration": _calibration,
 }  # fmt: skip
 
 
@@ -156,4 +165,6 @@ def _counts(statistic: Statistic, total: Sequence[float] | Array) -> tuple[float
     if statistic == "muc":
         return float(total[0] + 0.5 * total[1]), float(total[3]), float(total[2])
     cube = np.asarray(total).reshape(-1, 3).sum(axis=0)
+    if statistic == "calibration":
+        return float(cube[1]), float(cube[2]), float(cube[2])
     return float(cube[0]), float(cube[1]), float(cube[2])
