@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from wardesk.evaluate.ablation import SHIPPED, apart
 from wardesk.evaluate.calibration import Answer, calibration_rows, judge
 from wardesk.evaluate.gold_file import Filler, GoldCount, GoldReport, GoldWhen, load_part
 from wardesk.evaluate.gold_match import (
@@ -47,10 +48,20 @@ def run(asked: Asked, bench: Workbench) -> Result:
     reader = Reader(bench)
     reports = spread(load_part(find_folder(asked.data, "gold"), part, tuple(bench.book.types)), asked.limit)
     rows = [compare(report, reader) for report in reports]
+    scored = list(tallied(rows))
+    for system, other in apart(bench).items():
+        own = tallied([compare(report, Reader(other)) for report in reports])
+        scored += [row._replace(system=system) for row in own if row.system == SHIPPED]
     return Result(
-        "gold", part, tallied(rows), () if part == "held" else tuple(m for row in rows for m in mistakes_of(row)),
+        "gold", part, by_name(scored), () if part == "held" else tuple(m for row in rows for m in mistakes_of(row)),
         reader.words, reader.cpu_s, _notes(rows),
     )  # fmt: skip
+
+
+def by_name(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows of one name together, in the order in which names and rows came."""
+    names = list(dict.fromkeys(row.name for row in rows))
+    return tuple(sorted(rows, key=lambda row: names.index(row.name)))
 
 
 def compare(report: GoldReport, reader: Reader, *, text: str | None = None, title: str | None = None) -> Compared:
