@@ -78,7 +78,7 @@ def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], 
     net = build(recipe, base, cut, heads)
     batches = Batches(learned, heads, maker, recipe.window, MARKS)
     for number, stage in enumerate(recipe.stages, 1):
-        plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate)
+        plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate, weights=stage.weights)
         train(net, Turns(batches, stage.turns), plan, places.work / f"stage{number}.pt", say)
     pack(net, heads, cut.tokenizer, About(recipe.name, base.name, recipe.window, *MARKS), places.out)
     calibrate(places.out, kept)
