@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tinymodel import write_model
 
+from tinymodel import write_model
 from wardesk.read.tagger import load_tagger
 from wardesk.train.calibrate import FEWEST, calibrate, figures, fit, logit
 from wardesk.train.example import Asked, Example, Labelled
@@ -41,13 +41,13 @@ def test_each_head_and_role_gives_its_figures_with_what_is_right(folder: Path) -
     assert (True in {right for _, right in found["pair actor"]}) is True
 
 
-def test_a_head_that_is_right_half_the_time_says_so_after_calibration(folder: Path) -> None:
-    examples = [example(number, place_is_right=number % 2 == 0) for number in range(40)]
+def test_a_head_that_is_right_a_quarter_of_the_time_says_so_after_calibration(folder: Path) -> None:
+    examples = [example(number, place_is_right=number % 4 == 0) for number in range(40)]
     before = {span.label: span.score for span in load_tagger(folder).tag(TEXT, ((0, len(TEXT)),)).spans}
     calibrate(folder, examples)
     after = {span.label: span.score for span in load_tagger(folder).tag(TEXT, ((0, len(TEXT)),)).spans}
-    assert before["place"] > 0.75
-    assert after["place"] == pytest.approx(0.5, abs=0.05)
+    assert before["place"] > 0.5
+    assert after["place"] == pytest.approx(0.25, abs=0.05)
     assert after["actor"] > 0.95
     card = json.loads((folder / "card.json").read_text("utf-8"))
     assert set(card["heads"][0]["calibration"]) == {"actor", "place"}
@@ -68,5 +68,5 @@ def test_a_line_through_log_odds_finds_what_it_was_made_with() -> None:
 
 
 def test_log_odds_have_ends() -> None:
-    assert logit(0.0) == -logit(1.0)
+    assert logit(0.0) == pytest.approx(-logit(1.0))
     assert logit(0.5) == 0.0
