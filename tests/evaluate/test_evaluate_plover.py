@@ -210,6 +210,9 @@ class Seen:
         known = {"tabled": {"O": 0.1, "air_strike": 0.5, "shelling": 0.4}, "visited": {"O": 0.2, "talks": 0.8}}
         return known.get(word, {"O": 1.0, "talks": 0.0})
 
+    def marked(self, head: str, least: float) -> tuple[()]:
+        return ()
+
     def pair(self, role: str, trigger: tuple[int, int], filler: tuple[int, int]) -> float | None:
         if self.text[slice(*trigger)] != "tabled":
             return None
