@@ -20,6 +20,7 @@ from wardesk.evaluate.confidence import (
     reader_out_of_fold,
     rules_out_of_fold,
     said_beside,
+    said_by_rules,
     too_few,
     worth,
 )
@@ -121,6 +122,12 @@ def test_weights_are_learned_and_rounded() -> None:
     beside = worth(reader_out_of_fold(rules, rows))
     assert beside.brier < plain.brier < plain.plain == pytest.approx(0.25)
     assert said_beside(rules, fit_reader(rules, rows), rows)[0][1] < 0.5 < said_beside(rules, fit_reader(rules, rows), rows)[2][1]
+
+
+def test_with_too_few_answers_the_figure_of_the_rules_stands_beside_the_reader() -> None:
+    rows = examples(30)
+    rules = fit_rules(rows)
+    assert said_beside(rules, fit_reader(rules, rows), rows) == said_by_rules(rules, rows)
 
 
 def test_one_outcome_alone_gives_its_rate() -> None:

@@ -103,8 +103,14 @@ def fit_rules(rows: Sequence[Example]) -> Weights:
     return fit([row.known for row in rows], [row.answer.right for row in rows], PENALTY["rules"])
 
 
+AS_THEY_ARE = Weights(0.0, {"rules": 1.0})
+"""Beside the reader: the figure of the rules, unchanged."""
+
+
 def fit_reader(rules: Weights, rows: Sequence[Example]) -> Weights:
-    """Weights beside the reader, over those of the rules, which stay as they are."""
+    """Weights beside the reader, over those of the rules, which stay; too few answers: the rules' figure as it is."""
+    if not is_enough(rows):
+        return AS_THEY_ARE
     both = [with_rules(rules, row.known, row.seen or {}) for row in rows]
     return fit(both, [row.answer.right for row in rows], PENALTY["reader"])
 
