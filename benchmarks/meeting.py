@@ -19,13 +19,13 @@ from wardesk.evaluate.suite import Asked
 from wardesk.pipeline import Tools, Workbench, set_up
 
 GRID = {
-    "reader.no_trigger": (0.9, 0.95, 0.98, 0.995, 1.1),
-    "reader.trigger": (0.4, 0.5, 0.6, 0.7, 0.8, 1.1),
-    "reader.type": (0.6, 0.75, 0.85, 0.95, 1.1),
-    "reader.role": (0.3, 0.45, 0.6, 0.75, 1.1),
-    "reader.no_role": (0.0, 0.02, 0.05, 0.1),
-    "reader.modality": (0.8, 0.9, 0.95, 1.1),
-    "reader.polarity": (0.8, 0.95, 1.1),
+    "reader.no_trigger": (0.99, 0.998),
+    "reader.trigger": (0.2, 0.3, 0.4, 0.5, 0.8),
+    "reader.type": (0.6, 0.8, 0.9),
+    "reader.role": (0.15, 0.2, 0.3, 0.5, 0.7),
+    "reader.no_role": (0.005, 0.02, 0.05),
+    "reader.modality": (0.7, 0.85, 0.95),
+    "reader.polarity": (0.8, 0.95),
 }
 ROWS = {
     "claim, whole": "whole", "claim, found": "found", "claim, found with its type": "typed", "actor of claims found": "actor",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from wardesk.book import Book
+from wardesk.book import Book, load_book
 from wardesk.extract.claims import extract
 from wardesk.model import Claim, Issue, Reading, Report, TaggedSpan
 
@@ -53,13 +53,25 @@ class Told:
         return {}
 
 
+OPEN = {"no_trigger": 0.98, "trigger": 0.6, "type": 0.85, "role": 0.6, "no_role": 0.02, "modality": 0.95, "polarity": 0.95}
+"""Every decision open, whatever the packaged codebook says."""
+
+
+@pytest.fixture(scope="module")
+def open_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    layer = tmp_path_factory.mktemp("layer")
+    rows = (f"  - {{key: reader.{key}, value: {value}, meaning: tried, citation: tests}}\n" for key, value in OPEN.items())
+    (layer / "open.yml").write_text("settings:\n" + "".join(rows), "utf-8")
+    return load_book(layer)
+
+
 @pytest.fixture
 def coded(
-    book: Book, parse: Callable[[str], Reading], report_of: Callable[..., Report]
+    open_book: Book, parse: Callable[[str], Reading], report_of: Callable[..., Report]
 ) -> Callable[..., tuple[tuple[Claim, ...], tuple[Issue, ...]]]:
     def run(text: str = TEXT, *, alone: bool = False, **told: object) -> tuple[tuple[Claim, ...], tuple[Issue, ...]]:
         reading = parse(text)._replace(seen=Told(text, **told))  # type: ignore[arg-type]
-        found = extract(report_of(text), reading, book, is_place=lambda name: name == "Hama", alone=alone)
+        found = extract(report_of(text), reading, open_book, is_place=lambda name: name == "Hama", alone=alone)
         return found.claims, found.issues
 
     return run
