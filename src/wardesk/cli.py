@@ -331,6 +331,7 @@ def evaluate(
     errors: Annotated[Path | None, typer.Option(metavar="DIR", help="Write a page of errors for each field.")] = None,
     codebook: Codebooks = None,
     fast: Fast = False,
+    alone: Annotated[bool, typer.Option("--alone", help="Triggers and roles by the trained reader, without rules.")] = False,
 ) -> None:
     """Score the coder on a benchmark by the benchmark's own metric, with intervals and trivial baselines."""
     _need_scipy()
@@ -338,8 +339,32 @@ def evaluate(
     from wardesk.evaluate.verbs import run_suite
     from wardesk.pipeline import Tools
 
-    tools = Tools(codebooks=tuple(codebook or ()), cache=cache_folder(), fast=fast)
+    tools = Tools(codebooks=tuple(codebook or ()), cache=cache_folder(), fast=fast, alone=alone)
     run_suite(suite, Asked(data, part, limit), tools, errors=errors, json_out=json_out, screen=screen)
+
+
+@app.command(epilog="Example: wardesk train --data ../shared/data --wheels out/wheels --out out/reader")
+def train(
+    data: Annotated[Path, typer.Option(metavar="DIR", help="The folder of corpora, by the names of docs/howto/train.md.")],
+    wheels: Annotated[Path, typer.Option(metavar="DIR", help="Where the wheels of the base lie; the manifest has their hashes.")],
+    gold: Annotated[Path, typer.Option(metavar="DIR", help="The folder of gold; its part train is learned from.")] = Path("gold"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the model goes.")] = Path("out/reader"),
+    work: Annotated[Path, typer.Option(metavar="DIR", help="Checkpoints; an interrupted run goes on from them.")] = Path(
+        "out/train"
+    ),
+    manifest: Annotated[Path | None, typer.Option(metavar="FILE", help="Another manifest than the shipped model's.")] = None,
+) -> None:
+    """Train the reader anew from corpora, gold and a base encoder. Needs requirements-train.txt; takes an hour or two."""
+    from importlib.util import find_spec
+
+    if find_spec("torch") is None or find_spec("onnx") is None:
+        raise UsageError("training needs more than coding does: see docs/howto/train.md and requirements-train.txt")
+    from wardesk.pipeline import Tools, set_up
+    from wardesk.train.recipe import MANIFEST, load_recipe
+    from wardesk.train.run import Places, make
+
+    bench = set_up(Tools(cache=cache_folder(), fast=True))
+    make(load_recipe(manifest or MANIFEST), Places(data, gold, wheels, work, out), bench, screen.print)
 
 
 def _need_scipy() -> None:

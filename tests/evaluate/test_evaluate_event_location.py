@@ -10,30 +10,34 @@ import pytest
 
 from wardesk.cli import cache_folder
 from wardesk.errors import InputError
+from wardesk.evaluate import event_location
+from wardesk.evaluate.ablation import READER
 from wardesk.evaluate.event_location import (
     BOTH,
-    LEARNED,
+    FOLDED,
+    PLAIN,
     RULES,
+    WEIGHTS,
     Event,
-    Example,
     Read,
-    balanced,
     group_keys,
+    is_kept_out,
     load_events,
     read_events,
-    rivals,
     run,
     tally,
 )
+from wardesk.evaluate.event_location_learn import Example, Shares, balanced, rivals, with_reader
 from wardesk.evaluate.event_location_reading import features
 from wardesk.evaluate.score import Row, score
 from wardesk.evaluate.suite import Asked
 from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.text import digest
 
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder()))
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def record(marked: str, **more: object) -> dict[str, object]:
@@ -230,7 +234,7 @@ def test_a_test_part_is_scored_whole_by_what_the_train_part_taught(tmp_path: Pat
     write(tmp_path / "test.jsonl", _rows(("Palmyra", "Daraa")))
     result = run(Asked(tmp_path, "test"), bench)
     systems = {row.system: score(row) for row in result.rows}
-    assert {(one.right, one.predicted, one.gold) for one in (systems[BOTH], systems[LEARNED])} == {(2, 2, 2)}
+    assert {(one.right, one.predicted, one.gold) for one in (systems[BOTH], systems[WEIGHTS])} == {(2, 2, 2)}
     # two verbs have their town as gold, the other two have none: the first or nearest name is wrong there
     assert (systems["first place"].right, systems["first place"].predicted) == (2, 4)
     assert (systems["nearest place"].right, systems["nearest place"].predicted) == (2, 4)
@@ -249,3 +253,109 @@ def test_a_part_alone_is_scored_by_folds(tmp_path: Path, bench: Workbench) -> No
     assert {sum(gold for _, _, gold in row.tallies) for row in result.rows} == {6}
     assert all(mistake.text and mistake.marks for mistake in result.mistakes)
     assert result.notes[0] == "weights learned by five folds over documents"
+
+
+# ---------------------------------------------------------------- with a trained reader
+
+
+class Seen:
+    """Says of the word behind ``town of`` that it is the place, of others that they are not."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def pair(self, role: str, trigger: tuple[int, int], filler: tuple[int, int]) -> float | None:
+        assert role == "place"
+        assert self.text[slice(*trigger)] in ("shelled", "spoke")
+        before = self.text[: filler[0]].split()
+        return None if self.text[slice(*filler)] == "." else 0.9 if before[-2:] == ["town", "of"] else 0.1
+
+
+class Tagger:
+    """Notes what it is asked to read."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def tag(self, text: str, sentences: list[tuple[int, int]]) -> Seen:
+        assert sentences == [(0, len(text))]
+        self.texts.append(text)
+        return Seen(text)
+
+
+def with_tagger(bench: Workbench) -> tuple[Workbench, Tagger]:
+    tagger = Tagger()
+    return bench._replace(tagger=tagger), tagger  # type: ignore[arg-type]
+
+
+TOWNS = (
+    "Aleppo", "Homs", "Hama", "Idlib", "Raqqa", "Mosul", "Tikrit", "Basra", "Baghdad", "Kirkuk", "Palmyra", "Daraa", "Kabul",
+    "Kunduz", "Herat", "Aden",
+)  # fmt: skip
+
+
+def test_of_the_file_that_taught_the_reader_only_the_kept_out_part_is_scored_and_asked(
+    tmp_path: Path, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "train.jsonl", _rows(TOWNS))
+    monkeypatch.setattr(event_location, "TAUGHT_THE_READER", digest(path.read_text("utf-8")))
+    events = load_events(path)
+    kept = [one.text for one, key in zip(events, group_keys(events), strict=True) if is_kept_out(key)]
+    assert 0 < len(kept) < len(events)
+    ours, tagger = with_tagger(bench)
+    result = run(Asked(tmp_path), ours)
+    assert sorted(tagger.texts) == sorted(kept)
+    documents = {row.system: len(row.tallies) for row in result.rows}
+    assert documents.pop(FOLDED) == len(events)
+    assert set(documents.values()) == {len(kept)}
+    assert {BOTH, RULES, READER, PLAIN} <= set(documents)
+    assert "trained on" in result.notes[0]
+
+
+def test_a_limit_does_not_move_a_verb_to_the_kept_out_part(
+    tmp_path: Path, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = _rows(TOWNS)
+    for at, row in enumerate(rows):  # two texts of one document: their key is that of both
+        row["_id"] = f"XYZ_ENG_20100102.{at // 2:04}_{at}"
+    path = write(tmp_path / "train.jsonl", rows)
+    monkeypatch.setattr(event_location, "TAUGHT_THE_READER", digest(path.read_text("utf-8")))
+    events = load_events(path)
+    kept = {one.text for one, key in zip(events, group_keys(events), strict=True) if is_kept_out(key)}
+    ours, tagger = with_tagger(bench)
+    run(Asked(tmp_path, limit=3), ours)
+    assert len(tagger.texts) == 3
+    assert set(tagger.texts) <= kept
+
+
+def test_a_file_that_the_reader_never_met_is_scored_whole(tmp_path: Path, bench: Workbench) -> None:
+    write(tmp_path / "train.jsonl", _rows(TOWNS))
+    ours, tagger = with_tagger(bench)
+    result = run(Asked(tmp_path), ours)
+    assert len(tagger.texts) == 2 * len(TOWNS)
+    systems = {row.system: score(row) for row in result.rows}
+    assert {one.documents for one in systems.values()} == {2 * len(TOWNS)}
+    assert FOLDED not in systems
+    # "Town of X" is the place, "rebels from X" is none: the reader alone knows it
+    assert (systems[READER].right, systems[READER].predicted) == (len(TOWNS), len(TOWNS))
+    assert (systems[BOTH].right, systems[BOTH].predicted) == (len(TOWNS), len(TOWNS))
+
+
+def test_the_reader_is_heard_token_by_token(tmp_path: Path, bench: Workbench) -> None:
+    ours, _ = with_tagger(bench)
+    one = event(tmp_path, "They *shelled the town of _Deir _Ezzor .")
+    row = read_events([one], ours)[0]
+    assert row.heard == (0.1, 0.1, 0.1, 0.1, 0.1, 0.9, 0.1, 0.0)
+    assert row.heard_of(0) == 0.9
+    assert read_events([one], ours, [True])[0].heard == ()
+    assert read_events([one], ours, [True])[0].heard_of(0) == 0
+
+
+def test_the_last_stage_follows_the_reader_where_it_is_right() -> None:
+    examples = [Example(at, 0, "yes" if at % 2 else "no", f"key {at}") for at in range(60)]
+    base = np.full(60, 0.5)
+    heard = np.array([0.9 if at % 2 else 0.1 for at in range(60)])
+    told = with_reader(examples, Shares(base[:40], base[40:]), Shares(heard[:40], heard[40:]))
+    assert (told.asked[1::2] > 0.8).all()
+    assert (told.asked[::2] < 0.2).all()
+    assert (told.learned[1::2] > 0.8).all()

@@ -10,7 +10,9 @@ import pytest
 from wardesk.book import Book
 from wardesk.cli import cache_folder
 from wardesk.errors import BookError, InputError
-from wardesk.evaluate.plover import BOTH, LEARNED, RULES, Pair, features, load_pairs, run, tally
+from wardesk.evaluate.ablation import READER
+from wardesk.evaluate.plover import BOTH, PLAIN, RULES, WEIGHTS, Pair, features, load_pairs, run, tally
+from wardesk.evaluate.plover_heard import heard, roots_of_types
 from wardesk.evaluate.plover_rules import Cues, PloverProfile, View, decide, tokens_of, touching
 from wardesk.evaluate.profile import load_profile
 from wardesk.evaluate.score import Row, score
@@ -26,7 +28,7 @@ HEAD = "sentence_id\tsentence\tsource\ttarget\tquad\troot\n"
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder()))
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +174,7 @@ def test_a_test_part_is_scored_whole_by_what_the_train_part_taught(tmp_path: Pat
     )
     result = run(Asked(tmp_path, "test"), bench)
     systems = {(row.name, row.system): score(row) for row in result.rows}
-    assert systems["root", BOTH].right == systems["root", LEARNED].right == systems["quad", BOTH].right == 1
+    assert systems["root", BOTH].right == systems["root", WEIGHTS].right == systems["quad", BOTH].right == 1
     assert systems["root", RULES].predicted == 1
     assert systems["root", "all-null"].score.value == 0
     assert systems["quad", "majority"].predicted == 2
@@ -187,3 +189,89 @@ def test_limit_and_folds(tmp_path: Path, bench: Workbench) -> None:
     assert {len(row.tallies) for row in result.rows} == {6}
     assert result.words == 30
     assert result.mistakes == ()
+
+
+# ---------------------------------------------------------------- with a trained reader
+
+
+class Seen:
+    """Takes ``tabled`` for a bombing of the second actor by the first, and ``visited`` for talks."""
+
+    heads, roles = ("trigger", "modality"), ("actor", "target")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans = ()
+
+    def mark(self, head: str, start: int, end: int) -> dict[str, float]:
+        word = self.text[start:end]
+        if head == "modality":
+            return {"actual": 0.75, "planned": 0.25}
+        known = {"tabled": {"O": 0.1, "air_strike": 0.5, "shelling": 0.4}, "visited": {"O": 0.2, "talks": 0.8}}
+        return known.get(word, {"O": 1.0, "talks": 0.0})
+
+    def marked(self, head: str, least: float) -> tuple[()]:
+        return ()
+
+    def pair(self, role: str, trigger: tuple[int, int], filler: tuple[int, int]) -> float | None:
+        if self.text[slice(*trigger)] != "tabled":
+            return None
+        first = filler[0] < trigger[0]
+        return 0.9 if first == (role == "actor") else 0.02
+
+
+class Tagger:
+    def tag(self, text: str, sentences: list[tuple[int, int]]) -> Seen:
+        return Seen(text)
+
+
+ROOTS = {"air_strike": "ASSAULT", "shelling": "ASSAULT"}
+
+
+def told(text: str, source: str, target: str, book: Book, parse: Callable[[str], Reading]) -> dict[str, float]:
+    seen = view(text, source, target, book, parse)
+    seen.scene.reading = seen.scene.reading._replace(seen=Seen(text))  # type: ignore[arg-type]
+    return {name.removeprefix("reader, "): share for name, share in heard(seen, ROOTS).items()}
+
+
+def test_what_the_reader_says_at_the_verb_of_both_actors(book: Book, parse: Callable[[str], Reading]) -> None:
+    found = told("Norland tabled Sudland.", "Norland", "Sudland", book, parse)
+    assert found["source verb air_strike"] == found["anywhere air_strike"] == 0.5
+    assert found["best ASSAULT"] == pytest.approx(0.9)
+    assert (found["best: source is actor"], found["best: target is target"]) == (0.9, 0.9)
+    assert found["with both ASSAULT"] == pytest.approx(0.9 * 0.9 * 0.9)
+    assert found["best modality planned"] == 0.25
+    assert "best: source is target" not in found, "hardly likely: no feature"
+
+
+def test_a_trigger_without_the_actors_is_only_anywhere(book: Book, parse: Callable[[str], Reading]) -> None:
+    found = told("Norland visited Sudland.", "Norland", "Sudland", book, parse)
+    assert (found["anywhere talks"], found["anywhere no root"]) == (0.8, 0.8)
+    assert not [name for name in found if name.startswith(("best", "with both"))]
+
+
+def test_without_a_reader_nothing_is_heard(book: Book, parse: Callable[[str], Reading]) -> None:
+    assert heard(view("Norland tabled Sudland.", "Norland", "Sudland", book, parse), ROOTS) == {}
+
+
+def test_types_have_the_roots_of_the_codebook(bench: Workbench, profile: PloverProfile) -> None:
+    roots = roots_of_types(bench, profile)
+    assert roots["air_strike"] == "ASSAULT"
+    assert set(roots.values()) <= set(profile.roots)
+
+
+def test_rules_reader_and_both_are_three_systems(tmp_path: Path, bench: Workbench) -> None:
+    nations = ("Norland", "Sudland", "Westland", "Eastland", "Midland")
+    rows = [
+        f"{at}\t{one} {verb} {other}.\t{one}\t{other}\t{quad}\t{root}"
+        for at, one in enumerate(nations)
+        for other in nations
+        if one != other
+        for verb, quad, root in (("tabled", 4, "ASSAULT"), ("visited", 1, "CONSULT"))
+    ]
+    (tmp_path / "train.tsv").write_text(HEAD + "\n".join(rows) + "\n", "utf-8")
+    result = run(Asked(tmp_path), bench._replace(tagger=Tagger()))  # type: ignore[arg-type]
+    systems = {row.system: score(row) for row in result.rows if row.name == "root"}
+    assert list(systems) == [BOTH, RULES, READER, PLAIN, WEIGHTS, "majority", "all-null"]
+    assert systems[READER].right == systems[BOTH].right == len(rows)
+    assert systems[RULES].right == len(rows) / 2, "the rules do not know what tabling is"

@@ -1,4 +1,4 @@
-"""The suite ``plover``: what one marked actor does to another, as quad and root of PLOVER, by rules and simple weights."""
+"""The suite ``plover``: what one marked actor does to another, as quad and root of PLOVER, by rules, weights and the reader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from wardesk.errors import InputError
+from wardesk.evaluate.ablation import READER, RULES, rules_alone
+from wardesk.evaluate.ablation import SHIPPED as BOTH
 from wardesk.evaluate.learn import Features, Model, Table, find_parts, pick, read_text, rounds, teachers
+from wardesk.evaluate.plover_heard import heard, roots_of_types
 from wardesk.evaluate.plover_rules import (
     Cues,
     PloverProfile,
@@ -43,7 +46,7 @@ COLUMNS = ("sentence", "source", "target", "quad", "root")
 QUADS = ("1", "2", "3", "4")
 MAX_SENTENCE = 5_000
 """Characters; a longer one is no sentence."""
-RULES, LEARNED, BOTH = "wardesk (rules only)", "wardesk (weights only)", "wardesk"
+WEIGHTS, PLAIN = "weights alone", "rules and weights"
 Answer: TypeAlias = tuple[str | None, str | None]
 """Quad and root; None where nothing is told."""
 Teller: TypeAlias = Callable[[Table], list[Answer]]
@@ -211,17 +214,17 @@ def run(asked: Asked, bench: Workbench) -> Result:
     part, others = teachers(parts, asked.part, where)
     scored = spread(load_pairs(parts[part], profile), asked.limit)
     pairs = [*scored, *(pair for other in others for pair in load_pairs(parts[other], profile))]
-    reader = Reader(bench)
-    views = [view_of(pair, reader) for pair in pairs]
-    answers = _answers(pairs, views, cues, len(scored))
+    readers = [Reader(one) for one in ([bench, rules_alone(bench)] if bench.tagger else [bench])]
+    views = [[view_of(pair, reader) for pair in pairs] for reader in readers]
+    answers = _answers(pairs, views, cues, len(scored), roots_of_types(bench, profile))
     return Result(
         suite=SUITE.name,
         part=part,
         rows=tuple(_rows(scored, answers, tuple(profile.roots))),
         mistakes=tuple(_mistakes(scored, answers[BOTH])),
-        words=reader.words,
-        cpu_s=reader.cpu_s,
-        notes=tuple(_notes(scored, others, views)),
+        words=readers[0].words,
+        cpu_s=readers[0].cpu_s,
+        notes=tuple(_notes(scored, others, views[0])),
     )
 
 
@@ -237,15 +240,19 @@ def view_of(pair: Pair, reader: Reader) -> View:
     return View(scene, tokens_of(scene, text, pair.source), tokens_of(scene, text, pair.target), coded.claims)
 
 
-def _answers(pairs: Sequence[Pair], views: Sequence[View], cues: Cues, scored: int) -> dict[str, list[Answer]]:
-    """By system, the answer to each scored pair; scored pairs stand first among the pairs."""
+def _answers(
+    pairs: Sequence[Pair], views: Sequence[Sequence[View]], cues: Cues, scored: int, roots: Mapping[str, str]
+) -> dict[str, list[Answer]]:
+    """By system, the answer to each scored pair; scored pairs stand first among the pairs.
+
+    ``views`` are those of the whole workbench and, where it has a reader, behind them those of the rules alone.
+    """
     quads = {root: str(quad) for root, quad in cues.profile.roots.items()}
-    both = [features(view, cues) for view in views]
-    tables = {LEARNED: Table.of([plain for plain, _ in both]), BOTH: Table.of([full for _, full in both])}
-    ruled = [decide(view, cues) for view in views[:scored]]
+    tables = _tables(views, cues, roots)
+    ruled = [decide(view, cues) for view in views[-1][:scored]]
     found: dict[str, list[Answer]] = {
         RULES: [(quads[root] if root else None, root) for root in ruled],
-        **{name: [(None, None)] * scored for name in (BOTH, LEARNED, "majority", "all-null")},
+        **{name: [(None, None)] * scored for name in (*tables, "majority", "all-null")},
     }
     keys = [fold(pair.sentence) for pair in pairs]
     for learned, held in rounds(keys, [at < scored for at in range(len(pairs))]):
@@ -260,6 +267,17 @@ def _answers(pairs: Sequence[Pair], views: Sequence[View], cues: Cues, scored: i
         for at in held:
             found["majority"][at] = common
     return found
+
+
+def _tables(views: Sequence[Sequence[View]], cues: Cues, roots: Mapping[str, str]) -> dict[str, Table]:
+    """By system, what its weights are learned from."""
+    both = [features(view, cues) for view in views[-1]]
+    tables = {WEIGHTS: Table.of([plain for plain, _ in both]), BOTH: Table.of([full for _, full in both])}
+    if len(views) > 1:
+        told = [heard(view, roots) for view in views[0]]
+        tables[PLAIN], tables[READER] = tables[BOTH], Table.of(told)
+        tables[BOTH] = Table.of([{**features(view, cues)[1], **more} for view, more in zip(views[0], told, strict=True)])
+    return tables
 
 
 def _commonest(labels: Iterator[str]) -> str:
@@ -285,7 +303,9 @@ def _learn(table: Table, taught: Sequence[Pair], quads: Mapping[str, str]) -> Te
 
 
 def _rows(scored: Sequence[Pair], answers: Mapping[str, Sequence[Answer]], roots: Sequence[str]) -> Iterator[Row]:
-    for system in (BOTH, RULES, LEARNED, "majority", "all-null"):
+    for system in (BOTH, RULES, READER, PLAIN, WEIGHTS, "majority", "all-null"):
+        if system not in answers:
+            continue
         told = answers[system]
         quads = [tally(pair.quad, quad, QUADS) for pair, (quad, _) in zip(scored, told, strict=True)]
         yield Row("quad", system, "macro_f1", tuple(quads))

@@ -68,12 +68,15 @@ class Extraction(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[[str], bool]) -> Extraction:
-    """All claims of a reading in text order. ``is_place`` tells whether a gazetteer knows a name."""
+def extract(report: Report, reading: Reading, book: Book, *, is_place: Callable[[str], bool], alone: bool = False) -> Extraction:
+    """All claims of a reading in text order. ``is_place`` tells whether a gazetteer knows a name.
+
+    ``alone``: triggers and roles are the trained reader's, without the rules for them.
+    """
     scene, times = make_scene(reading, book, is_place=is_place)
-    drafts, rejections = find_triggers(scene)
+    drafts, rejections = ([], []) if alone else find_triggers(scene)
     drafts = _without_section_heads(scene, meet_triggers(scene, drafts, rejections))
-    for draft in drafts:
+    for draft in () if alone else drafts:
         fill_roles(scene, draft)
     meet_roles(scene, drafts)
     merge_harm(scene, drafts)

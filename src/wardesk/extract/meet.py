@@ -50,7 +50,8 @@ def meet_triggers(scene: Scene, drafts: list[Draft], rejections: list[Rejection]
     for draft in drafts:
         shares = _shares(scene, seen, draft)
         if shares.get(_OUTSIDE, 0.0) >= _sure(scene, "no_trigger"):
-            rejections.append(Rejection(draft.at, draft.type, "tells of nothing in the reader's eyes (reader.no_trigger)"))
+            reason = "tells of nothing in the reader's eyes (reader.no_trigger)"
+            rejections.insert(0, Rejection(draft.at, draft.type, reason))
         else:
             kept.append(draft)
     taken = {at for draft in drafts for at in (draft.at, draft.frame.verb)}

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 
-from wardesk.read.windows import Window, make_windows
+from wardesk.read.windows import PieceMaker, Window, make_windows
 from wardesk.train.example import Example, Labelled, Pair
 from wardesk.train.heads import Heads
 
@@ -64,7 +63,7 @@ def disturb(text: str, dice: random.Random) -> str:
     return text
 
 
-def lessons_of(example: Example, heads: Heads, maker: Tokenizer, size: int, text: str | None = None) -> list[Lesson]:
+def lessons_of(example: Example, heads: Heads, maker: PieceMaker, size: int, text: str | None = None) -> list[Lesson]:
     """The windows of an example."""
     windows = make_windows(text or example.text, example.sentences, maker, size)
     return [_lesson(example, window, heads) for window in windows]
@@ -120,7 +119,9 @@ def _inside(starts: np.ndarray, ends: np.ndarray, span: Pair) -> list[int]:
 class Batches:
     """Batches of an epoch: examples of like length together, in an order that the seed alone decides."""
 
-    def __init__(self, examples: Sequence[Example], heads: Heads, maker: Tokenizer, size: int, marks: tuple[int, int, int]) -> None:
+    def __init__(
+        self, examples: Sequence[Example], heads: Heads, maker: PieceMaker, size: int, marks: tuple[int, int, int]
+    ) -> None:
         self.examples = examples
         self.heads = heads
         self.maker = maker

@@ -29,8 +29,6 @@ NAMES: Mapping[str, str] = {
     "Weapon": "equipment", "DocumentReference": "document",
 }  # fmt: skip
 """re3d's types → labels of the head ``names``; its types with fewer than twenty spans are left out."""
-PARTS: Mapping[str, str] = {role: name for role, name in ROLE_NAMES.items()}
-"""Slots of MUC-4 → labels of the head ``parts``."""
 ROLES = ("actor", "target", "victim", "opponent", "place", "instrument", "origin", "destination", "partner", "source")
 """Roles that the pair heads score. ``source`` is who says so."""
 KAIROS_ROLES: Mapping[str, str] = {"place": "place", "origin": "origin", "destination": "destination"}
@@ -83,7 +81,7 @@ def of_muc4(folder: Path, bench: Workbench) -> Iterator[Example]:
         text = recase(document.text, bench.parser, bench.book, bench.gazetteer)
         rows = templates[document.id]
         spans = {
-            (*span, PARTS[role])
+            (*span, ROLE_NAMES[role])
             for row in rows
             for role, entities in row.roles.items()
             for entity in entities
@@ -157,7 +155,8 @@ def of_event_location(folder: Path) -> Iterator[Example]:
 def of_cameo(folder: Path) -> Iterator[Example]:
     """Source and target actors of single sentences."""
     for number, block in enumerate(read_text(folder / "train.txt").split("\n\n")):
-        text, labelled = "", []
+        text = ""
+        labelled: list[Labelled] = []
         for line in block.splitlines():
             word, _, tag = line.rpartition(" ")
             if not word:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,19 +65,19 @@ def make_heads(examples: Iterable[Example], roles: Sequence[str], types: Sequenc
         for head, labels in example.topics.items():
             seen.setdefault(head, set()).update(labels)
     rows: list[Head] = []
-    first: Mapping[str, int] = {}
-    tokens = document = 0
+    width = {"tokens": 0, "document": 0}
     for name in (*SPANS, *MARKS, *DOCUMENT):
         kind: Kind = "spans" if name in SPANS else "marks" if name in MARKS else "document"
-        labels = sorted(seen.get(name, ()))
-        if not labels:
-            continue
-        if kind == "spans":
-            labels = [OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI")]
-        elif name == "trigger":
-            labels = [OUTSIDE, *labels]
-        start = document if kind == "document" else tokens
-        rows.append(Head(name, kind, start, tuple(labels)))
-        document, tokens = (document + len(labels), tokens) if kind == "document" else (document, tokens + len(labels))
-    del first
+        columns = _columns(name, kind, sorted(seen.get(name, ())))
+        output = "document" if kind == "document" else "tokens"
+        if columns:
+            rows.append(Head(name, kind, width[output], columns))
+            width[output] += len(columns)
     return Heads(tuple(rows), tuple(roles))
+
+
+def _columns(name: str, kind: Kind, labels: Sequence[str]) -> tuple[str, ...]:
+    """BIO for spans; marks begin with O, which only the head ``trigger`` ever learns."""
+    if kind == "spans" and labels:
+        return (OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI"))
+    return (OUTSIDE, *labels) if kind == "marks" and labels else tuple(labels)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import torch
 
 from wardesk.train.batches import Batch, Batches
-from wardesk.train.heads import Heads
+from wardesk.train.heads import Head, Heads
 from wardesk.train.net import Net, Seen
 
 Tally = tuple[int, int, int]
@@ -41,30 +41,38 @@ def answers(net: Net, batches: Batches) -> Iterator[tuple[Seen, Batch]]:
 
 def _of(seen: Seen, batch: Batch, heads: Heads) -> Iterator[tuple[str, Tally]]:
     for head in heads.of("spans"):
-        best = seen.tokens[:, :, head.columns].argmax(-1)
-        for at, lesson in enumerate(batch.lessons):
-            if head.name in lesson.spans:
-                told = set(spans(best[at, 1 : len(lesson.ids) + 1].tolist(), head.labels))
-                gold = set(spans(lesson.spans[head.name], head.labels))
-                yield head.name, (len(told & gold), len(told), len(gold))
+        yield from _spans(seen, batch, head)
     for head in heads.of("marks"):
-        best = seen.tokens[:, :, head.columns].argmax(-1)
-        for at, lesson in enumerate(batch.lessons):
-            for piece, name, columns in lesson.marks:
-                if name == head.name:
-                    told_column = int(best[at, piece + 1])
-                    outside = head.labels[0] == "O"
-                    gold_is, told_is = not outside or 0 not in columns, not outside or told_column != 0
-                    right = gold_is and told_column in columns
-                    yield head.name, (int(right), int(told_is), int(gold_is))
+        yield from _marks(seen, batch, head)
     yield from _pairs(seen, batch, heads.roles)
     for head in heads.of("document"):
-        for first, last, topics, _ in batch.texts:
-            if head.name in topics:
-                shares = seen.document[first:last, head.columns].amax(0)
-                told_topics = {head.labels[at] for at in (shares > 0).nonzero().flatten().tolist()}
-                gold_topics = topics[head.name]
-                yield head.name, (len(told_topics & gold_topics), len(told_topics), len(gold_topics))
+        yield from _topics(seen, batch, head)
+
+
+def _spans(seen: Seen, batch: Batch, head: Head) -> Iterator[tuple[str, Tally]]:
+    best = seen.tokens[:, :, head.columns].argmax(-1)
+    for at, lesson in enumerate(batch.lessons):
+        if head.name in lesson.spans:
+            told = set(spans(best[at, 1 : len(lesson.ids) + 1].tolist(), head.labels))
+            gold = set(spans(lesson.spans[head.name], head.labels))
+            yield head.name, (len(told & gold), len(told), len(gold))
+
+
+def _marks(seen: Seen, batch: Batch, head: Head) -> Iterator[tuple[str, Tally]]:
+    best = seen.tokens[:, :, head.columns].argmax(-1)
+    for at, lesson in enumerate(batch.lessons):
+        for piece, name, columns in lesson.marks:
+            if name == head.name:
+                told = int(best[at, piece + 1])
+                yield name, (int(told != 0 and told in columns), int(told != 0), int(0 not in columns))
+
+
+def _topics(seen: Seen, batch: Batch, head: Head) -> Iterator[tuple[str, Tally]]:
+    for first, last, topics, _ in batch.texts:
+        if head.name in topics:
+            shares = seen.document[first:last, head.columns].amax(0)
+            told = {head.labels[at] for at in (shares > 0).nonzero().flatten().tolist()}
+            yield head.name, (len(told & topics[head.name]), len(told), len(topics[head.name]))
 
 
 def _pairs(seen: Seen, batch: Batch, roles: Sequence[str]) -> Iterator[tuple[str, Tally]]:

@@ -55,12 +55,13 @@ class Layer(nn.Module):
         self.last = _norm(base, f"{key}output.LayerNorm")
 
     def forward(self, hidden: Tensor, seen: Tensor) -> Tensor:
+        """Hidden states of the next layer; ``seen`` is where attention may look."""
         asked, keys, values = (
             part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in self.attend(hidden).chunk(3, dim=-1)
         )
         mixed = functional.scaled_dot_product_attention(asked, keys, values, attn_mask=seen)
         hidden = self.norm(hidden + self.gather(mixed.transpose(1, 2).flatten(2)))
-        return self.last(hidden + self.narrow(functional.gelu(self.widen(hidden))))  # type: ignore[no-any-return]
+        return self.last(hidden + self.narrow(functional.gelu(self.widen(hidden))))
 
 
 class Encoder(nn.Module):
@@ -76,11 +77,12 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(base, number) for number in layers)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Last hidden states of a batch of windows."""
         hidden = self.norm(self.words(ids) + self.positions[: ids.shape[1]])
         seen = (mask != 0)[:, None, None, :]
         for layer in self.layers:
             hidden = layer(hidden, seen)
-        return hidden  # type: ignore[no-any-return]
+        return hidden
 
 
 def _pair(base: Base, name: str) -> tuple[Array, Array]:
@@ -114,6 +116,7 @@ class Net(nn.Module):
         self.right = nn.Linear(width, sizes.roles * sizes.pair)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Seen:
+        """All outputs for a batch of windows."""
         hidden = self.encoder(ids, mask)
         seen = self.drop(hidden)
         weight = self.attend(hidden).squeeze(-1).masked_fill(mask == 0, -1e4).softmax(-1)
