@@ -258,6 +258,18 @@ def test_each_kind_of_head_is_calibrated(tmp_path: Path) -> None:
     assert (seen.pair("actor", BOMBED, (4, 8)), seen.pair("place", BOMBED, (4, 8))) == (1.0, 0.5)
 
 
+def test_a_head_may_be_bolder_or_shyer_with_the_same_probabilities(tmp_path: Path) -> None:
+    card = make_card()
+    card["heads"][0] |= {"outside": -2.0}
+    shy = tag(load_tagger(write_model(tmp_path / "shy", card)), SENTENCE)
+    assert [SENTENCE[span.start : span.end] for span in shy.spans] == ["Free Syrian Army", "Idlib City", "حلب", "U.S."]
+    assert {span.score for span in shy.spans} == {0.984}
+    card["heads"][0] |= {"outside": 20.0}
+    bold = tag(load_tagger(write_model(tmp_path / "bold", card)), SENTENCE)
+    assert len(bold.spans) > 5
+    assert min(span.score for span in bold.spans) < 0.5
+
+
 # ---------------------------------------------------------------- refused, or not there
 
 

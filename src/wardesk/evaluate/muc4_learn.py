@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from wardesk.evaluate.learn import Features, Model, Table
+from wardesk.evaluate.learn import Features, Model, Table, library
 from wardesk.evaluate.muc4_keys import Document, Template
 from wardesk.evaluate.muc4_mentions import Namer
 from wardesk.evaluate.score import Array
@@ -52,7 +52,7 @@ class Items:
 
     def _ask(self, slot: int, row: Features) -> tuple[tuple[str, ...], Array]:
         model, columns = self._models[slot]
-        return model.labels, model.probabilities(_table([{key: row[key] for key in row if key in columns}], columns))[0]
+        return model.labels, model.probabilities(_table([row], columns))[0]
 
     @cached_property
     def _models(self) -> dict[int, tuple[Model, dict[str, int]]]:
@@ -93,8 +93,10 @@ class Items:
 
 
 def _table(rows: Sequence[Features], columns: Mapping[str, int]) -> Table:
-    """Rows with every column there, so that a table of one row has the columns of the table learned from."""
-    return Table.of([*rows, dict.fromkeys(columns, 0.0)]).take(range(len(rows)))
+    """Rows as a table with exactly these columns; a name that is none of them is left out."""
+    cells = [(at, columns[name], value) for at, row in enumerate(rows) for name, value in row.items() if name in columns]
+    lines, places, values = zip(*cells, strict=True) if cells else ((), (), ())
+    return Table(library("scipy.sparse").csr_matrix((values, (lines, places)), shape=(len(rows), len(columns)), dtype=np.float64))
 
 
 def features(incident: str, text: str, name: str) -> Features:

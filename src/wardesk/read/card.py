@@ -32,6 +32,9 @@ class Head(BaseModel):
     """For spans and marks the first is ``O``, nothing; for spans each other is ``B-`` or ``I-`` and a name."""
     temperature: Annotated[float, Field(gt=0)] = 1.0
     """Scores are divided by it before they become probabilities."""
+    outside: float = 0.0
+    """For spans: taken from the score of ``O`` before the best path is looked for, so that labels which are rare, and seldom
+    likelier than not, are given with the low probability that they have. The probabilities themselves stay as they are."""
     calibration: dict[str, Platt] = {}
     """By label, for spans by name; a label without one keeps its probability."""
 

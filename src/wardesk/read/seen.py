@@ -127,7 +127,7 @@ def _spans(head: Head, logits: Scores, pieces: Pieces) -> list[TaggedSpan]:
     kinds = np.array([numbers.get(label[2:], 0) for label in head.labels], np.int64)
     begins = np.array([label.startswith("B-") for label in head.labels])
     shares = softmax(logits / np.float32(head.temperature))
-    path = best_path(logits, kinds, begins, pieces)
+    path = best_path(logits - np.where(kinds == 0, np.float32(head.outside), np.float32(0)), kinds, begins, pieces)
     found = []
     for run in runs(kinds[path], begins[path], pieces):
         name = head.names[run.label - 1]
