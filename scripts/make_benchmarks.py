@@ -28,8 +28,8 @@ from wardesk.read.parse import load_parser
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-READING, LINKING = "benchmarks.md", "benchmarks-links.md"
-"""The pages: what is read off reports, and what names and times are taken for."""
+READING, LINKING, ROBUST = "benchmarks.md", "benchmarks-links.md", "benchmarks-robust.md"
+"""The pages: what is read off reports, what names and times are taken for, and what is left of it on disturbed text."""
 
 
 class Job(NamedTuple):
@@ -62,6 +62,8 @@ JOBS = {
     "actors": Job("actors", ".", None, ("ucdp_ged",), 1500, page=LINKING),
     "actors-names": Job("actors", "../reference", "names", page=LINKING),
     "coreference": Job("coreference", "gold", None, ("dev",), page=LINKING),
+    "robust-gold": Job("robust", "gold", "gold", ("dev",), page=ROBUST),
+    "robust-re3d": Job("robust", "re3d", "re3d", ("BBC Online",), page=ROBUST),
     "gold-held": Job("gold", "gold", "held", ("held",)),
 }
 """Sections by title, in the order of the page."""
@@ -81,6 +83,12 @@ are trivial baselines, or say what they leave out. Places, dates and actors by t
 
 Made by `make benchmark`; do not edit. How right the places, days and actors are that names and times are taken for; what is
 scored and how: [how to measure](howto/measure.md). Read beside [the other page](benchmarks.md), whose first lines hold here too.
+""",
+    ROBUST: """\
+# Benchmarks of disturbed text
+
+Made by `make benchmark`; do not edit. Gold and re3d once more, with their text as bad sources have it; what is done to it and
+how it is scored: [how to measure](howto/measure.md). Read beside [the first page](benchmarks.md): its first lines hold here too.
 """,
 }
 SECTION = re.compile(r"^## (?P<name>\S+)\n.*?(?=^## |\Z)", re.M | re.S)

@@ -9,11 +9,11 @@ import pytest
 from rich.console import Console
 
 from frontdoor import TEN, demo, demo_run, loaded, wardesk
-from wardesk.model import Claim, Report, Span
+from wardesk.model import Claim, Evidence, Report, Span
 from wardesk.read.layout import blocks
 from wardesk.read.parse import load_parser, read
 from wardesk.show import _number as number_words
-from wardesk.show import clean, print_claim, quote
+from wardesk.show import claims_table, clean, print_claim, quote
 
 SIGNED = ("--by", "A. Coder", "--why", "read it again")
 
@@ -47,6 +47,38 @@ def test_explain_names_the_rule_and_the_words_of_every_field() -> None:
         assert report.text[claim.trigger.start : claim.trigger.end] in shown
         assert all(f"\n{path}" in shown and proof.rule in shown for path, proof in claim.evidence.items())
         assert "None" not in shown
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"),
+    [
+        pytest.param(0.81, "(confidence 0.81)", id="sure"),
+        pytest.param(0.42, "(confidence 0.42, below 0.5: look here first)", id="doubtful"),
+        pytest.param(None, "(confidence: not calibrated)", id="none"),
+    ],
+)
+def test_explain_says_how_sure_the_reading_is(confidence: float | None, shown: str) -> None:
+    cause = "not_calibrated" if confidence is None else None
+    proof = Evidence(rule="a.rule", confidence=confidence, cause=cause)
+    claim = first_claim("air_strike").model_copy(update={"evidence": {"when": proof}})
+    stream = io.StringIO()
+    print_claim(claim, None, loaded(), Console(width=240, file=stream, highlight=False))
+    assert f"a.rule {shown}" in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [pytest.param("type", "air_strike (?)", id="shown field"), pytest.param("object_kind", None, id="field without a cell")],
+)
+def test_the_table_marks_what_is_doubtful(path: str, marked: str | None) -> None:
+    claim = first_claim("air_strike")
+    proofs = {"type": 0.9, "aspect": 0.9, path: 0.3}
+    evidence = {key: Evidence(rule="a.rule", confidence=value, cause=None) for key, value in proofs.items()}
+    stream = io.StringIO()
+    run = demo_run()._replace(claims=(claim.model_copy(update={"evidence": evidence}),))
+    claims_table(run, Console(width=240, file=stream, highlight=False), loaded())
+    assert (marked in stream.getvalue()) if marked else ("(?)" not in stream.getvalue())
+    assert ("confidence below 0.5: look there first" in stream.getvalue()) == bool(marked)
 
 
 def test_explain_takes_the_beginning_of_an_id() -> None:

@@ -214,6 +214,10 @@ def test_every_field_has_evidence(day: Day) -> None:
         fields |= {f"roles.{n}" for n in range(len(claim.roles))} | {f"where.{n}" for n in range(len(claim.where))}
         fields |= {f"counts.{n}" for n in range(len(claim.counts))} | {f"links.{n}" for n in range(len(claim.links))}
         assert fields <= set(claim.evidence)
+        sure = {path for path, proof in claim.evidence.items() if proof.confidence is not None}
+        assert {"type", "aspect", "modality", "polarity", "attribution", "narrative", "when"} <= sure
+        assert sure.isdisjoint({"standing", "publisher", "acled", "ucdp", "plover"})
         for proof in claim.evidence.values():
             assert proof.rule
+            assert (proof.confidence is None) == (proof.cause is not None)
             assert all(0 <= span.start < span.end <= len(day.report.text) for span in proof.spans)

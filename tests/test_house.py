@@ -13,7 +13,7 @@ FLOORS = {
     "text": 1, "svg": 1, "entries": 1, "numerals": 1, "script": 1, "dateline": 1, "calendars": 1,
     "book": 2, "gazetteer": 2,
     "ingest": 3, "read": 3, "registry": 3, "extract": 3, "resolve": 3, "codify": 3, "store": 3, "edit": 3,
-    "globe": 3, "credits": 3, "forbid": 3, "audit": 3,
+    "globe": 3, "credits": 3, "forbid": 3, "audit": 3, "surety": 3,
     "review": 4, "release": 4, "export": 4, "atlas": 4, "timeline": 4,
     "sitrep": 5,
     "pipeline": 6, "folder": 6, "homes": 6,

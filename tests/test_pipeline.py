@@ -206,6 +206,27 @@ def test_a_report_is_tagged_where_a_model_is(with_model: Path, tools: Tools, mon
 
 
 @pytest.mark.usefixtures("with_model")
+def test_confidences_of_another_tagger_are_not_shown(tools: Tools, reports: list[Report]) -> None:
+    bench = set_up(tools)
+    assert [issue.kind for issue in bench.issues] == ["not_calibrated"]
+    assert "this one is tiny@" in bench.issues[0].message
+    proofs = [proof for claim in code_report(reports[0], bench).claims for proof in claim.evidence.values()]
+    assert proofs
+    assert {proof.confidence for proof in proofs} == {None}
+
+
+def test_rules_alone_say_how_sure_they_are(tools: Tools, reports: list[Report]) -> None:
+    claims = code_report(reports[0], set_up(replace(tools, fast=True))).claims
+    assert claims
+    for claim in claims:
+        proof = claim.evidence["type"]
+        assert proof.confidence is not None
+        assert 0 < proof.confidence == round(proof.confidence, 3) < 1
+        assert proof.cause is None
+        assert claim.evidence["standing"].cause == "not_calibrated"
+
+
+@pytest.mark.usefixtures("with_model")
 def test_rules_alone_do_not_load_the_model(tools: Tools, reports: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "load_tagger", None)
     bench = set_up(replace(tools, fast=True))

@@ -25,7 +25,7 @@ from wardesk.show import claims_table, entry_rows, names_of, print_actor_on, pri
 from wardesk.store import change_run, line, load_run
 from wardesk.text import fold
 
-QUIET = frozenset({"skipped_files", "skipped_links", "no_tagger"})
+QUIET = frozenset({"skipped_files", "skipped_links", "no_tagger", "not_calibrated"})
 """Issues of reading and setting up that do not make the command fail."""
 
 
@@ -73,7 +73,7 @@ def run_code(request: CodeRequest, screen: Console) -> int:
         from wardesk.folder import write_folder
 
         write_folder(run, request.out, book)
-    _print(run, request, screen)
+    _print(run, request, book, screen)
     return 1 if interrupted or any(issue.kind not in QUIET for issue in problems) else 0
 
 
@@ -120,12 +120,12 @@ def _changed(before: Sequence[str], now: Sequence[str]) -> list[str]:
     return [name for name, digest in names.items() if hashes.get(name, digest) != digest]
 
 
-def _print(run: Run, request: CodeRequest, screen: Console) -> None:
+def _print(run: Run, request: CodeRequest, book: Book, screen: Console) -> None:
     if not request.table:
         sys.stdout.buffer.write(b"".join(line(claim) for claim in run.claims))
         sys.stdout.buffer.flush()
     else:
-        claims_table(run, Console(highlight=False))
+        claims_table(run, Console(highlight=False), book)
     counted = ", ".join(f"{kind} {number}" for kind, number in count_issues(run)) or "none"
     manifest = run.manifest
     screen.print(

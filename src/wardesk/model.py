@@ -335,8 +335,9 @@ class Evidence(Value):
     """Id of the rule or model that read it: see ``wardesk ref rules``."""
     inputs: tuple[str, ...] = ()
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    """Probability that the reading, not the world, is so."""
+    """Probability that the reading, not the world, is so; three decimals. See ``docs/reference/calibration.md``."""
     cause: Cause | None = "not_calibrated"
+    """Why there is no confidence; None when there is one."""
 
 
 class Code(Value):

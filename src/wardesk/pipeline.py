@@ -19,7 +19,7 @@ from wardesk.errors import NoModelError
 from wardesk.extract.claims import READER, extract
 from wardesk.gazetteer.lookup import Gazetteer, open_gazetteer
 from wardesk.loading import collector_paused
-from wardesk.model import Claim, Issue, Judgement, Manifest, Report, Run
+from wardesk.model import Claim, Issue, Judgement, Manifest, Reading, Report, Run
 from wardesk.read.casing import recase
 from wardesk.read.layout import blocks
 from wardesk.read.parse import load_parser, read
@@ -28,6 +28,7 @@ from wardesk.resolve.actors import resolve_actors
 from wardesk.resolve.dates import resolve_dates
 from wardesk.resolve.places import resolve_places
 from wardesk.resolve.sources import resolve_sources
+from wardesk.surety import Surety, load_surety, weigh
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -63,6 +64,8 @@ class Workbench(NamedTuple):
     """What was wrong in setting up and did not stop the work."""
     alone: bool = False
     """See ``Tools.alone``."""
+    surety: Surety = Surety({}, {})
+    """Weights of the confidences; where there are none, no field has one."""
 
 
 class Coded(NamedTuple):
@@ -82,8 +85,19 @@ def set_up(tools: Tools, book: Book | None = None) -> Workbench:
     with collector_paused():
         book = book or load_book(*tools.codebooks)
         tagger, issues = (None, ()) if tools.fast else _find_tagger()
+        surety = load_surety()
+        if tagger is not None and surety.tagger != tagger.mark:
+            surety, issues = surety.beside(tagger.mark), (*issues, _not_calibrated(tagger.mark, surety.tagger))
         gazetteer = open_gazetteer(tools.gazetteers, cache=tools.cache, disputed=book.disputed)
-        return Workbench(book, load_parser(), gazetteer, tagger, issues, tools.alone)
+        return Workbench(book, load_parser(), gazetteer, tagger, issues, tools.alone, surety)
+
+
+def _not_calibrated(tagger: str, known: str | None) -> Issue:
+    message = (
+        f"no confidences: they were calibrated with the tagger {known or '(none)'}, this one is {tagger};"
+        " run scripts/train_confidence.py, or --fast for the rules alone, which have theirs"
+    )
+    return Issue(kind="not_calibrated", message=message)
 
 
 def _find_tagger() -> tuple[Tagger | None, tuple[Issue, ...]]:
@@ -98,8 +112,16 @@ def code_report(report: Report, bench: Workbench) -> Coded:
 
     A text all in capitals or all in small letters is read with capitals put where names are; its spans are the report's.
     """
+    coded, reading = code_closely(report, bench)
+    if reading is None:
+        return coded
+    return coded._replace(claims=weigh(coded.claims, reading, bench.surety))
+
+
+def code_closely(report: Report, bench: Workbench) -> tuple[Coded, Reading | None]:
+    """The outcome before its fields have a confidence, with the reading behind it; no reading where it is not read."""
     if report.language not in ("en", "und"):
-        return Coded(report, (), ())
+        return Coded(report, (), ()), None
     seen = report.model_copy(update={"text": recase(report.text, bench.parser, bench.book, bench.gazetteer)})
     layout = blocks(seen.text, bench.book, title=report.title)
     reading = read(seen, layout, bench.parser, bench.tagger)
@@ -109,7 +131,7 @@ def code_report(report: Report, bench: Workbench) -> Coded:
     claims = resolve_actors(claims, seen, bench.book)
     claims = resolve_sources(claims, seen, bench.book)
     coded = tuple(codify(claim, bench.book, text=seen.text) for claim in claims)
-    return Coded(report, coded, (*extraction.issues, *_unresolved(coded)))
+    return Coded(report, coded, (*extraction.issues, *_unresolved(coded))), reading
 
 
 def _unresolved(claims: Sequence[Claim]) -> list[Issue]:

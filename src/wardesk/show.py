@@ -14,6 +14,7 @@ from wardesk.book import ActorEntry, Book, Entry, SourceEntry
 from wardesk.entries import Dated
 from wardesk.export.columns import BY_KEY, words_of
 from wardesk.model import Claim, Evidence, Report, Run, Span
+from wardesk.surety import field_of, sureness
 
 GRADES = {
     "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable",
@@ -24,16 +25,32 @@ _CONTEXT = 60
 """Characters shown on either side of an evidence span."""
 
 
-def claims_table(run: Run, console: Console) -> None:
-    """The claims of a run, one row each."""
+DOUBT = " (?)"
+"""Behind what was read with little confidence."""
+_CELL_OF = {
+    "type": 1, "modality": 1, "polarity": 1, "course": 1, "roles.actor": 2, "where": 4, "when": 5, "counts": 6, "attribution": 7,
+    **dict.fromkeys(("roles.target", "roles.opponent", "roles.victim", "roles.owner", "roles.partner", "roles.terms"), 3),
+}  # fmt: skip
+"""Where in a row of the table a field is shown."""
+
+
+def claims_table(run: Run, console: Console, book: Book) -> None:
+    """The claims of a run, one row each; cells with a field below the codebook's ``confidence.doubtful`` are marked."""
+    below = float(book.setting("confidence.doubtful"))
     table = Table(show_lines=False, header_style="bold", expand=False)
     for head in ("claim", "what", "who", "to whom", "where", "when", "numbers", "who says"):
         table.add_column(head, overflow="fold")
     reports = {report.id: report for report in run.reports}
+    marked = False
     for claim in run.claims:
         report = reports.get(claim.report)
-        table.add_row(*(Text(clean(cell)) for cell in _cells(claim, report)))
+        doubtful = {_CELL_OF.get(field_of(claim, path) or path) for path, value in sureness(claim) if value < below}
+        cells = (cell + DOUBT * (at in doubtful and bool(cell)) for at, cell in enumerate(_cells(claim, report)))
+        table.add_row(*(Text(clean(cell)) for cell in cells))
+        marked |= bool(doubtful - {None})
     console.print(table)
+    if marked:
+        console.print(f"{DOUBT.strip()} holds a field read with a confidence below {below:g}: look there first", markup=False)
 
 
 def clean(text: str) -> str:
@@ -77,6 +94,13 @@ def print_claim(claim: Claim, report: Report | None, book: Book, console: Consol
         console.print(f"    {_rule(proof, book)}", markup=False, soft_wrap=True)
 
 
+def _sureness(proof: Evidence, book: Book) -> str:
+    if proof.confidence is None:
+        return f"confidence: {(proof.cause or 'unknown').replace('_', ' ')}"
+    below = float(book.setting("confidence.doubtful"))
+    return f"confidence {proof.confidence:g}" + (f", below {below:g}: look here first" if proof.confidence < below else "")
+
+
 def _value(claim: Claim, path: str) -> str:
     value: Any = claim
     for step in path.split("."):
@@ -93,13 +117,8 @@ def _value(claim: Claim, path: str) -> str:
 
 def _rule(proof: Evidence, book: Book) -> str:
     meanings = [book.rules[rule].meaning for rule in proof.rule.split("; ") if rule in book.rules]
-    confidence = (
-        f"confidence {proof.confidence}"
-        if proof.confidence is not None
-        else f"confidence: {(proof.cause or 'unknown').replace('_', ' ')}"
-    )
     inputs = f" [{', '.join(proof.inputs)}]" if proof.inputs else ""
-    return f"{proof.rule}{inputs}{': ' + ' '.join(meanings) if meanings else ''} ({confidence})"
+    return f"{proof.rule}{inputs}{': ' + ' '.join(meanings) if meanings else ''} ({_sureness(proof, book)})"
 
 
 def quote(report: Report | None, span: Span) -> Text:

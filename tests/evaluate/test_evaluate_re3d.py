@@ -10,7 +10,8 @@ import pytest
 from wardesk.cli import cache_folder
 from wardesk.errors import BookError, InputError, UsageError
 from wardesk.evaluate.profile import load_profile
-from wardesk.evaluate.re3d import MAIN_ROW, Document, Entity, Kinds, at_best, capitals, flat, load, mistakes, run, table
+from wardesk.evaluate.re3d import MAIN_ROW, Document, at_best, capitals, flat, load, mistakes, run, table
+from wardesk.evaluate.re3d_names import Entity, Kinds
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.suite import Asked
 from wardesk.pipeline import Tools, Workbench, set_up
@@ -136,8 +137,10 @@ def test_a_broken_corpus_is_an_error(row: tuple[str, int, int, str], message: st
         ({"kinds": {"actor": "Organization"}}, "Organization.*Organisation"),
         ({"sections": {"natonality": "Nationality"}}, "natonality"),
         ({"equipment": {"tanc": "Vehicle"}}, "tanc"),
+        ({"labels": {"place": "Place"}}, "Place"),
+        ({"add": {"inside": ("Nationalty",)}}, "Nationalty.*Nationality"),
     ],
-    ids=["type", "section", "equipment"],
+    ids=["type", "section", "equipment", "label", "added"],
 )
 def test_the_profile_knows_its_words(change: dict[str, dict[str, str]], message: str, bench: Workbench) -> None:
     with pytest.raises(BookError, match=message):

@@ -38,3 +38,5 @@ def test_no_figure_falls_below_its_floor(name: str, bench: Workbench) -> None:
     found = {row.name: score(row, samples=1).score.value for row in result.rows if row.system == "wardesk"}
     below = {key: (found[key], floor) for key, floor in wanted["floors"].items() if (found[key] or 0.0) < floor}
     assert below == {}
+    above = {key: (found[key], most) for key, most in wanted.get("ceilings", {}).items() if (found[key] or 0.0) > most}
+    assert above == {}

@@ -9,7 +9,7 @@ from frontdoor import ROOT, demo_run
 from wardesk.edit import FIELDS
 from wardesk.export import COLUMNS, claim_rows
 from wardesk.export.columns import BY_KEY, columns_page, words_of
-from wardesk.model import ClaimLink, Count, Mention, Role, Run, Span, Speaker, When, Where
+from wardesk.model import ClaimLink, Count, Evidence, Mention, Role, Run, Span, Speaker, When, Where
 
 
 def row_of(run: Run, at: int = 0) -> dict[str, object]:
@@ -50,6 +50,17 @@ def test_a_row_tells_the_claim() -> None:
     assert (row["killed"], row["counts"]) == ("5", "killed 5/5/5 this_event")
     assert (row["when"], row["date_precision"], row["date_stated"], row["date_rule"]) == ("2018-04-16", 1, "no", "when.weekday")
     assert (row["who_says"], row["marking"], row["checked"], row["unknowns"]) == ("Hilltop Wire", "desk copy", "machine", None)
+
+
+def test_how_sure_a_claim_is_and_its_least_sure_field() -> None:
+    run = desk_run()
+    first = run.claims[0]
+    said = {"type": 0.81, "modality": 0.97, "when": 0.42, "links.0": 0.1}
+    proofs = {path: Evidence(rule="a.rule", confidence=value, cause=None) for path, value in said.items()}
+    row = claim_rows(run._replace(claims=(first.model_copy(update={"evidence": proofs}),)))[0]
+    assert (row["confidence"], row["least_sure"], row["least_sure_field"]) == (0.81, 0.42, "when")
+    bare = claim_rows(run._replace(claims=(first.model_copy(update={"evidence": {}}),)))[0]
+    assert (bare["confidence"], bare["least_sure"], bare["least_sure_field"]) == (None, None, None)
 
 
 def test_what_is_unknown_says_why() -> None:

@@ -338,6 +338,20 @@ def test_other_languages_are_kept_and_said_to_be_unread(tmp_path: Path, text: st
     assert kinds(issues) == ["language_not_read"]
 
 
+UNTOLD = [
+    ("zzz qqq xxx yyy www vvv kkk jjj hhh ggg fff ddd sss lll", "language_not_told"),
+    # in a script that is not read nothing is coded, whatever language it is
+    ("Војска је ушла у град " * 4, "language_not_read"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), UNTOLD, ids=["latin", "cyrillic"])
+def test_a_language_that_cannot_be_told_is_said_to_be_read_only_where_it_is(tmp_path: Path, text: str, kind: str) -> None:
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    reports, issues = taken(tmp_path / "a.txt", given=Given(published=date(2018, 1, 1)))
+    assert (reports[0].language, kinds(issues)) == ("und", [kind])
+
+
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [

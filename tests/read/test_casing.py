@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from wardesk.book import Book, load_book
 from wardesk.cli import cache_folder
 from wardesk.gazetteer.lookup import open_gazetteer
-from wardesk.read.casing import has_one_case, recase
+from wardesk.read.casing import has_headline_case, has_one_case, recase
 from wardesk.read.parse import load_parser
 
 BOOK = load_book()
@@ -30,7 +32,12 @@ def capitals(text: str) -> str:
     return text.upper()
 
 
-@pytest.mark.parametrize("make", [small, capitals])
+def headline(text: str) -> str:
+    """Every word of four letters and more with a capital; those in capitals stay as they are."""
+    return re.sub(r"[a-z]\w{3,}", lambda word: word.group().title() if text[word.start() - 1].isspace() else word.group(), text)
+
+
+@pytest.mark.parametrize("make", [small, capitals, headline])
 @pytest.mark.parametrize(
     "word",
     [
@@ -44,7 +51,7 @@ def test_names_and_beginnings_get_a_capital(make: object, word: str) -> None:
     assert recase(make(EDITED), PARSER, BOOK, GAZETTEER)[at : at + len(word)] == word
 
 
-@pytest.mark.parametrize("make", [small, capitals])
+@pytest.mark.parametrize("make", [small, capitals, headline])
 @pytest.mark.parametrize("word", ["attacked", "power", "station", "ambassador", "hurt", "troops", "according"])
 def test_common_words_stay_small(make: object, word: str) -> None:
     assert callable(make)
@@ -66,6 +73,27 @@ def test_common_words_stay_small(make: object, word: str) -> None:
 )
 def test_one_case_is_told_from_mixed(text: str, expected: bool) -> None:
     assert has_one_case(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (EDITED, False),
+        (headline(EDITED), True),
+        (EDITED.lower(), False),
+        ("Rebels Shell Town", False),
+        ("", False),
+        ("\u0645\u0631\u062d\u0628\u0627 " * 20, False),
+    ],
+    ids=["edited", "headline", "small", "too short", "empty", "no case"],
+)
+def test_the_case_of_headlines_is_told_from_edited(text: str, expected: bool) -> None:
+    assert has_headline_case(text) is expected
+
+
+def test_a_word_of_capitals_keeps_them_in_a_headline() -> None:
+    text = recase("Army And SDF Units Shelled Ten Villages With Mortars, McKenna Said On Friday.", PARSER, BOOK, GAZETTEER)
+    assert [word for word in ("SDF", "McKenna", "mortars") if word not in text] == []
 
 
 def test_an_edited_text_is_left_alone() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from wardesk.evaluate.ablation import SHIPPED, apart
+from wardesk.evaluate.calibration import Answer, calibration_rows, judge
 from wardesk.evaluate.gold_file import Filler, GoldCount, GoldReport, GoldWhen, load_part
 from wardesk.evaluate.gold_match import (
     FIELDS,
@@ -36,6 +38,8 @@ class Compared(NamedTuple):
     pairs: tuple[tuple[int, int], ...]
     fields: tuple[Mapping[str, bool], ...]
     """For each pair, which fields are right."""
+    answers: tuple[Answer, ...] = ()
+    """What was read, field by field, with how sure it was."""
 
 
 def run(asked: Asked, bench: Workbench) -> Result:
@@ -43,23 +47,37 @@ def run(asked: Asked, bench: Workbench) -> Result:
     part = asked.part or "dev"
     reader = Reader(bench)
     reports = spread(load_part(find_folder(asked.data, "gold"), part, tuple(bench.book.types)), asked.limit)
-    rows = [_compare(report, reader) for report in reports]
+    rows = [compare(report, reader) for report in reports]
+    scored = list(tallied(rows))
+    for system, other in apart(bench).items():
+        own = tallied([compare(report, Reader(other)) for report in reports])
+        scored += [row._replace(system=system) for row in own if row.system == SHIPPED]
     return Result(
-        "gold", part, _rows(rows), () if part == "held" else tuple(m for row in rows for m in _mistakes(row)),
+        "gold", part, by_name(scored), () if part == "held" else tuple(m for row in rows for m in mistakes_of(row)),
         reader.words, reader.cpu_s, _notes(rows),
     )  # fmt: skip
 
 
-def _compare(report: GoldReport, reader: Reader) -> Compared:
-    coded = reader.code(report.text, published=report.published, publisher=report.publisher, title=report.title)
+def by_name(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows of one name together, in the order in which names and rows came."""
+    names = list(dict.fromkeys(row.name for row in rows))
+    return tuple(sorted(rows, key=lambda row: names.index(row.name)))
+
+
+def compare(report: GoldReport, reader: Reader, *, text: str | None = None, title: str | None = None) -> Compared:
+    """One report coded and put beside gold. ``text``, of the same length, and ``title`` are read in place of the report's own."""
+    text, title = (report.text, report.title) if text is None else (text, title)
+    coded = reader.code(text, published=report.published, publisher=report.publisher, title=title)
     numbers = {claim.id: at for at, claim in enumerate(coded.claims)}
     gold = views(report)
     found = tuple(view_claim(claim, numbers, report.text) for claim in coded.claims)
     pairs = tuple(align(gold, found))
-    return Compared(report, gold, found, pairs, tuple(agree(gold[a], found[b], dict(pairs)) for a, b in pairs))
+    fields = tuple(agree(gold[a], found[b], dict(pairs)) for a, b in pairs)
+    return Compared(report, gold, found, pairs, fields, tuple(judge(report, coded.claims)))
 
 
-def _rows(rows: Sequence[Compared]) -> tuple[Row, ...]:
+def tallied(rows: Sequence[Compared]) -> tuple[Row, ...]:
+    """What is scored, each with a tally of every report."""
     tallies: list[tuple[str, str, Statistic, Callable[[Compared], Tally]]] = [
         ("claim, whole", "wardesk", "prf", _whole),
         ("claim, whole", "all-null", "prf", lambda compared: (0.0, 0.0, float(len(compared.gold)))),
@@ -80,7 +98,11 @@ def _rows(rows: Sequence[Compared]) -> tuple[Row, ...]:
         ("count, found", "wardesk", "prf", partial(_counts, right=lambda a, b: True)),
         ("count exact, of counts found", "wardesk", "accuracy", _counts_of_found),
     ]
-    return tuple(Row(name, system, statistic, tuple(map(tally, rows))) for name, system, statistic, tally in tallies)
+    answers = [answer for row in rows for answer in row.answers]
+    return (
+        *(Row(name, system, statistic, tuple(map(tally, rows))) for name, system, statistic, tally in tallies),
+        *calibration_rows(answers, [row.report.id for row in rows]),
+    )
 
 
 # ---------------------------------------------------------------- tallies of one report
@@ -184,7 +206,8 @@ def _counts_of_found(compared: Compared) -> Tally:
 # ---------------------------------------------------------------- errors
 
 
-def _mistakes(compared: Compared) -> list[Mistake]:
+def mistakes_of(compared: Compared) -> list[Mistake]:
+    """Wrong fields of claims found, claims missed and too many, wrong numbers."""
     made: list[Mistake] = []
     for (a, b), fields in zip(compared.pairs, compared.fields, strict=True):
         gold, found = compared.gold[a], compared.found[b]
@@ -263,6 +286,8 @@ def _notes(rows: Sequence[Compared]) -> tuple[str, ...]:
         "`of claims found`: exact agreement on claims that were found, empty answers included.",
         "`all claims`: F1 over named answers, with those of missed and surplus claims.",
         "Whole: " + ", ".join(WHOLE) + " all right. Target takes target, victim, opponent, partner and beneficiary together.",
+        "`calibration FIELD`: how far confidence and outcome lie apart (ECE, ten bins); 0 is best, noise included.",
+        "Confidences beside the trained reader were learned on `dev`; docs/reference/calibration.md has figures out of fold.",
         f"Annotators: {', '.join(annotators)}; claims of gold: {sum(len(row.gold) for row in rows)}.",
     )
 

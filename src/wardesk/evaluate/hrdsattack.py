@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 from rapidfuzz import fuzz, process
 
 from wardesk.errors import InputError
+from wardesk.evaluate.ablation import READER, RULES, SHIPPED, rules_alone
 from wardesk.evaluate.hrdsattack_answer import (
     PERPETRATORS,
     VIOLATIONS,
@@ -43,10 +44,13 @@ from wardesk.evaluate.hrdsattack_answer import (
     reduce_claims,
     row_in,
 )
+from wardesk.evaluate.hrdsattack_reader import FEWEST, LEAD, Said, topics_alone, weigh
+from wardesk.evaluate.look import look
 from wardesk.evaluate.profile import load_profile
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.spans import listing, member, mistake, read_text
 from wardesk.evaluate.suite import Asked, Mistake, Reader, Result, Suite, choose_part, find_folder, spread
+from wardesk.model import Seen
 from wardesk.pipeline import Workbench
 from wardesk.text import fold
 
@@ -288,7 +292,9 @@ def _country_of(name: Name, terms: Terms) -> str | None:
 
 
 SCORED: Mapping[str, tuple[str, ...]] = {
-    "wardesk": Answer._fields,
+    SHIPPED: Answer._fields,
+    RULES: Answer._fields,
+    READER: ("violation", "perpetrator"),
     "all-null": Answer._fields,
     "majority": Answer._fields,
     "publication date": ("year", "month", "day"),
@@ -306,10 +312,17 @@ def run(asked: Asked, bench: Workbench) -> Result:
     path, documents = load_part(asked, terms)
     train = path.with_name("train.json")
     usual = load(train, terms) if train.is_file() and train != path else documents
-    reader = Reader(bench)
-    reduced = [_read(document, reader, terms) for document in documents]
-    systems: Mapping[str, Sequence[Answer]] = {
-        "wardesk": [one.answer for one in reduced],
+    reader, rules = Reader(bench), Reader(rules_alone(bench))
+    looks = [_look(document, bench) for document in documents]
+    reduced = [_read(document, reader, terms, seen) for document, seen in zip(documents, looks, strict=True)]
+    own: dict[str, Sequence[Answer]] = {SHIPPED: [one.answer for one in reduced]}
+    if bench.tagger:
+        plain = [_read(document, rules, terms).answer for document in documents]
+        topics = [seen for seen in looks if seen is not None]
+        both = _weighed(documents, own[SHIPPED], topics)
+        reduced = [one._replace(answer=answer) for one, answer in zip(reduced, both, strict=True)]
+        own = {SHIPPED: both, RULES: plain, READER: _topics(documents, topics)}
+    systems: Mapping[str, Sequence[Answer]] = own | {
         "all-null": [Answer()] * len(documents),
         "majority": [majority(usual)] * len(documents),
         "publication date": [on_publication(document.published) for document in documents],
@@ -327,7 +340,7 @@ def run(asked: Asked, bench: Workbench) -> Result:
         if field in SCORED[system]
     )
     wrong = tuple(one for document, found in zip(documents, reduced, strict=True) for one in mistakes(document, found, terms))
-    notes = tuple(_notes(documents, own=usual is documents))
+    notes = (*_notes(documents, own=usual is documents), *(_reader_notes(path.stem, len(documents)) if bench.tagger else ()))
     return Result("hrdsattack", path.stem, rows, wrong, reader.words, reader.cpu_s, notes)
 
 
@@ -345,9 +358,62 @@ def _parts(asked: Asked) -> dict[str, Path]:
     return {path.stem: path for path in sorted(find_folder(asked.data, "hrdsattack").glob("*.json"))}
 
 
-def _read(document: Document, reader: Reader, terms: Terms) -> Reduced:
+def _read(document: Document, reader: Reader, terms: Terms, seen: Seen | None = None) -> Reduced:
     coded = reader.code(document.text, published=document.published, title=document.title or None)
-    return reduce_claims(coded, terms)
+    return reduce_claims(coded, terms, seen)
+
+
+def _look(document: Document, bench: Workbench) -> Seen | None:
+    """What the reader sees in the beginning of an article."""
+    return look(bench, document.text[:LEAD], published=document.published, title=document.title or None).seen
+
+
+_TOPICS: Mapping[str, tuple[str, ...]] = {"violation": VIOLATIONS, "perpetrator": PERPETRATORS}
+"""Fields that the reader answers by itself: heads of its own for whole texts."""
+
+
+def _said(documents: Sequence[Document], answers: Sequence[Answer], seen: Sequence[Seen], field: str) -> list[Said]:
+    return [
+        Said(document.id, _labels(document.gold, field), _labels(answer, field), one.document(field))
+        for document, answer, one in zip(documents, answers, seen, strict=True)
+    ]
+
+
+def _labels(answer: Answer, field: str) -> frozenset[str]:
+    value = getattr(answer, field)
+    return value if isinstance(value, frozenset) else frozenset({value} if value else ())
+
+
+def _answer(answer: Answer, violation: frozenset[str], perpetrator: frozenset[str]) -> Answer:
+    return answer._replace(violation=violation, perpetrator=next(iter(perpetrator), None))
+
+
+def _weighed(documents: Sequence[Document], answers: Sequence[Answer], seen: Sequence[Seen]) -> list[Answer]:
+    """Answers with violations and perpetrators by claims and topics together."""
+    found = {
+        field: weigh(_said(documents, answers, seen, field), labels, single=field == "perpetrator")
+        for field, labels in _TOPICS.items()
+    }
+    return [_answer(*row) for row in zip(answers, found["violation"], found["perpetrator"], strict=True)]
+
+
+def _topics(documents: Sequence[Document], seen: Sequence[Seen]) -> list[Answer]:
+    """Answers of the reader without any claim."""
+    found = {
+        field: [topics_alone(one, single=field == "perpetrator") for one in _said(documents, [Answer()] * len(seen), seen, field)]
+        for field in _TOPICS
+    }
+    return [_answer(Answer(), *row) for row in zip(found["violation"], found["perpetrator"], strict=True)]
+
+
+def _reader_notes(part: str, articles: int) -> Iterator[str]:
+    """What a reader of the table must know of the trained reader's share."""
+    if articles < FEWEST:
+        yield "too few articles to weigh claims against the reader's topics: violation and perpetrator are the rules'"
+    else:
+        yield "violation and perpetrator: claims and the reader's topics weighed by five folds of this part"
+    if part == "train":
+        yield "the reader was trained on this part: only 'rules alone' is a fair figure here"
 
 
 def _scored(document: Document, predicted: Answer, field: str, terms: Terms) -> Tally:

@@ -18,14 +18,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar, get_args
 
 from wardesk.book import ActorEntry, Book, Section
 from wardesk.evaluate.profile import Profile, check_known
 from wardesk.evaluate.spans import Pair
 from wardesk.gazetteer.lookup import Gazetteer, PlaceRow
-from wardesk.model import Claim, CountKind, Mention, Report, When
+from wardesk.model import Claim, CountKind, Mention, Report, Seen, When
 from wardesk.pipeline import Coded, Workbench
 from wardesk.read.layout import blocks
 from wardesk.resolve.placephrase import vocabulary
@@ -74,6 +74,8 @@ class Slots(Profile):
     country_names: dict[str, str]
     part_of: dict[str, str]
     area_words: tuple[str, ...]
+    reader_place: float
+    """Votes of a name that the reader is certain tells where an attack was."""
 
     def check(self, bench: Workbench) -> Slots:
         """The profile itself, or a ``BookError`` that names what HRDsAttack, codebook or gazetteer does not know."""
@@ -153,14 +155,14 @@ def compile_terms(bench: Workbench, slots: Slots) -> Terms:
 _ACTOR_WORDS: Final[tuple[Section, ...]] = ("generic_actor", "force_noun", "fighter_group")
 
 
-def reduce_claims(coded: Coded, terms: Terms) -> Reduced:
-    """One answer out of an article's claims."""
+def reduce_claims(coded: Coded, terms: Terms, seen: Seen | None = None) -> Reduced:
+    """One answer out of an article's claims; where the reader saw the article, its places of the attacks count more."""
     happened = [claim for claim in coded.claims if claim.modality == "actual" and claim.polarity == "did"]
     attacks = [claim for claim in happened if claim.type in terms.slots.attacks]
     basis: dict[str, tuple[Pair, ...]] = {"violation": _triggers(happened, terms.slots.violations)}
     perpetrator = _perpetrator(attacks, coded.report, terms)
     basis["perpetrator"] = _triggers(attacks, terms.slots.attacks)
-    country, region, city = _places(coded, terms, basis)
+    country, region, city = _places(coded, terms, basis, _place_scores(attacks, seen))
     year, month, day = _date(attacks, coded.report, basis)
     violations = frozenset(_violations(happened, coded.report, terms.slots)) or {terms.slots.no_violation}
     return Reduced(Answer(frozenset(violations), perpetrator, country, region, city, year, month, day), basis)
@@ -253,11 +255,22 @@ def _phrase(claim: Claim) -> Pair:
 # ---------------------------------------------------------------- where
 
 
-def _places(coded: Coded, terms: Terms, basis: dict[str, tuple[Pair, ...]]) -> tuple[str | None, str | None, str | None]:
+def _place_scores(attacks: Sequence[Claim], seen: Seen | None) -> Callable[[Name], float]:
+    """How likely a name tells where one of the attacks was, by the reader; 0 where it was not asked or knows nothing."""
+    if seen is None or "place" not in seen.roles:
+        return lambda name: 0.0
+    triggers = [(claim.trigger.start, claim.trigger.end) for claim in attacks]
+    return lambda name: max((seen.pair("place", trigger, (name.start, name.end)) or 0.0 for trigger in triggers), default=0.0)
+
+
+def _places(
+    coded: Coded, terms: Terms, basis: dict[str, tuple[Pair, ...]], place_score: Callable[[Name], float]
+) -> tuple[str | None, str | None, str | None]:
     names = names_in(coded.report.text, terms)
     inside = _mentions(coded.claims) | _datelines(coded.report, terms)
     weighed = [(name, 1.0 + (name.start < HEAD) + _within(name, inside)) for name in names]
     country = _country(weighed, coded.claims, terms)
+    weighed = [(name, weight + terms.slots.reader_place * place_score(name)) for name, weight in weighed]
     basis["country"] = _spans(name for name in names if _vote(name, terms)[0] == country)
     meant = [(name, weight, row) for name, weight in weighed if (row := row_in(name, country, terms)) is not None]
     found: list[str | None] = []

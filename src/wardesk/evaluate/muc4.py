@@ -8,11 +8,13 @@ which are found by document id in any file of ``full_keys``; without them its ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from wardesk.errors import InputError, UsageError
+from wardesk.evaluate.ablation import READER, RULES, SHIPPED, rules_alone
+from wardesk.evaluate.look import is_kept_back, look
 from wardesk.evaluate.muc4_keys import (
     SLOTS,
     Document,
@@ -25,6 +27,7 @@ from wardesk.evaluate.muc4_keys import (
     read_role_templates,
     to_roles,
 )
+from wardesk.evaluate.muc4_learn import Items
 from wardesk.evaluate.muc4_mentions import Namer, load_profile
 from wardesk.evaluate.muc4_metrics import (
     Entity,
@@ -36,23 +39,29 @@ from wardesk.evaluate.muc4_metrics import (
     score_templates,
     to_incidents,
 )
+from wardesk.evaluate.muc4_reader import Joiner
 from wardesk.evaluate.muc4_slots import Writer
-from wardesk.evaluate.muc4_templates import Grouper, role_templates
+from wardesk.evaluate.muc4_templates import Grouper, Incident, role_templates
 from wardesk.evaluate.score import Row, Statistic
 from wardesk.evaluate.suite import Asked, Mistake, Reader, Result, Suite, choose_part, find_folder, spread
-from wardesk.model import Claim
+from wardesk.model import Claim, Seen
 from wardesk.pipeline import Workbench
-from wardesk.read.casing import recase
 
-SYSTEMS = ("wardesk", "all-null", "majority", "lead sentence")
-"""``majority``: one attack in every report, with no fillers. ``lead sentence``: the claims of the first sentence alone.
-A publication-date baseline has nothing to score: a template with a day and no target is aligned with none."""
+SYSTEMS = (SHIPPED, "all-null", "majority", "lead sentence")
+"""Where no reader is on the workbench; with one ``rules alone`` and ``reader alone`` come after the first.
+
+``majority``: one attack in every report, with no fillers. ``lead sentence``: the claims of the first sentence alone, by the
+rules. A publication-date baseline has nothing to score: a template with a day and no target is aligned with none."""
 ROLE_NAMES = {
     "PerpInd": "perp_individual", "PerpOrg": "perp_organization", "Target": "physical_target", "Victim": "victim",
     "Weapon": "weapon",
 }  # fmt: skip
 STATISTICS: Mapping[str, Statistic] = {"roles": "prf", "templates": "two_sided", "slots": "muc"}
 """By the first word of a row's name."""
+KEPT = "kept"
+"""Name under which to ask for the documents of ``train`` that the reader never saw: thresholds are chosen on them."""
+TEACHER = "train"
+"""Part whose keys teach the weights for set lists, and which the reader was trained on."""
 EXCERPT = 160
 """Characters of the source to each side of what a mistake is about."""
 
@@ -85,18 +94,20 @@ def load_part(asked: Asked) -> tuple[str, Part]:
         data, wanted = data.parent, wanted or match.group(2)
     folder = find_folder(data, "muc4")
     names = [match.group(2) for path in sorted(folder.iterdir()) if (match := _FILE.fullmatch(path.name))]
-    name = choose_part(sorted(set(names)), wanted, folder)
+    kept = wanted == KEPT and KEPT not in names
+    name = choose_part(sorted(set(names)), TEACHER if kept else wanted, folder)
     files = {kind: folder / f"{kind}_{name}.json" for kind in ("doc", "keys", "templates")}
     texts = next((files[kind] for kind in ("doc", "templates") if files[kind].is_file()), None)
     if texts is None:
         raise UsageError(f"{folder} has no doc_{name}.json and no templates_{name}.json: there is no text to read")
-    documents = spread(read_documents(texts), asked.limit)
+    documents = read_documents(texts)
+    documents = spread([document for document in documents if not kept or is_kept_back(document.id)], asked.limit)
     full = _full_keys(folder, {document.id for document in documents})
     keys = next((files[kind] for kind in ("keys", "templates") if files[kind].is_file()), None)
     roles = read_role_templates(keys) if keys else {key: to_roles(templates) for key, templates in full.items()}
     if missing := [document.id for document in documents if document.id not in roles]:
         raise InputError(f"{keys or folder / 'full_keys'}: no key for {missing[0]} and {len(missing) - 1} others of part {name}")
-    return name, Part(documents, roles, full)
+    return KEPT if kept else name, Part(documents, roles, full)
 
 
 def _full_keys(folder: Path, wanted: set[str]) -> dict[str, list[Template]]:
@@ -113,26 +124,45 @@ def _full_keys(folder: Path, wanted: set[str]) -> dict[str, list[Template]]:
 
 
 class Systems:
-    """Wardesk and the baselines on one workbench."""
+    """Wardesk and the baselines on one workbench. ``items``: weights for set lists, learned from another part."""
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: Workbench, items: Callable[[Namer], Items | None] = lambda namer: None) -> None:
         self.bench = bench
         self.reader = Reader(bench)
+        self.rules = Reader(rules_alone(bench))
         namer = Namer(bench.book, load_profile(bench.book))
+        learned = items(namer) if bench.tagger else None
         self.grouper = Grouper(namer)
+        self.joiner = Joiner(namer, learned)
         self.writer = Writer(namer, bench.gazetteer)
+        self.learned = Writer(namer, bench.gazetteer, learned)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Systems in the order of the table."""
+        return (SHIPPED, RULES, READER, *SYSTEMS[1:]) if self.bench.tagger else SYSTEMS
 
     def answer(self, document: Document) -> dict[str, Answer]:
         """Answers of all systems on one report."""
         days = read_days(document.dateline or "")
-        claims = self.reader.code(document.text, published=days[1] if days else None).claims
-        text = recase(document.text, self.bench.parser, self.bench.book, self.bench.gazetteer)
+        published = days[1] if days else None
+        claims = self.rules.code(document.text, published=published).claims
+        text, seen, _ = look(self.bench, document.text, published=published)
         first = min((claim.sentence for claim in claims), default=0)
         one_attack = Answer(
             [RoleTemplate("attack", {})], [Template(document.id, dict.fromkeys(SLOTS, ()) | {4: (Filler(("ATTACK",)),)})]
         )
-        return {
-            "wardesk": self._group(document, text, claims),
+        rules = self._group(document, text, claims)
+        if seen is None:
+            own = {SHIPPED: rules}
+        else:
+            both = self.reader.code(document.text, published=published).claims
+            own = {
+                SHIPPED: self._join(document, text, self.grouper.group(text, both), seen),
+                RULES: rules,
+                READER: self._join(document, text, [], seen),
+            }
+        return own | {
             "all-null": Answer([], []),
             "majority": one_attack,
             "lead sentence": self._group(document, text, [claim for claim in claims if claim.sentence <= first]),
@@ -142,11 +172,15 @@ class Systems:
         incidents = self.grouper.group(text, claims)
         return Answer(role_templates(incidents), self.writer.write(document, text, incidents))
 
+    def _join(self, document: Document, text: str, incidents: Sequence[Incident], seen: Seen) -> Answer:
+        joined = self.joiner.join(text, incidents, seen)
+        return Answer(role_templates(joined), self.learned.write(document, text, joined))
+
 
 # ---------------------------------------------------------------- scoring
 
 
-def _score(document: Document, part: Part, answer: Answer) -> dict[str, tuple[float, ...]]:
+def score_document(document: Document, part: Part, answer: Answer) -> dict[str, tuple[float, ...]]:
     """Tallies of one report by row name."""
     gold = merge_entities(part.roles[document.id], document.text)
     guess = merge_entities(answer.roles, document.text)
@@ -235,17 +269,35 @@ def _mistake(document: Document, field: str, gold: str, predicted: str, words: s
 def run(asked: Asked, bench: Workbench) -> Result:
     """Score a part of MUC-4."""
     name, part = load_part(asked)
-    systems = Systems(bench)
-    scores: dict[str, list[dict[str, tuple[float, ...]]]] = {system: [] for system in SYSTEMS}
+    systems = Systems(bench, lambda namer: taught(asked, name, namer))
+    scores: dict[str, list[dict[str, tuple[float, ...]]]] = {system: [] for system in systems.names}
     mistakes: list[Mistake] = []
     for document in part.documents:
         answers = systems.answer(document)
-        for system in SYSTEMS:
-            scores[system].append(_score(document, part, answers[system]))
-        mistakes += _mistakes(document, part, answers["wardesk"])
-    return Result(
-        "muc4", name, tuple(_rows(scores)), tuple(mistakes), systems.reader.words, systems.reader.cpu_s, tuple(_notes(part))
-    )
+        for system in systems.names:
+            scores[system].append(score_document(document, part, answers[system]))
+        mistakes += _mistakes(document, part, answers[SHIPPED])
+    timed = systems.reader if bench.tagger else systems.rules
+    notes = (*_notes(part), *(_reader_notes(name, systems) if bench.tagger else ()))
+    return Result("muc4", name, tuple(_rows(scores)), tuple(mistakes), timed.words, timed.cpu_s, notes)
+
+
+def taught(asked: Asked, name: str, namer: Namer) -> Items | None:
+    """Weights from the training part beside the scored one; None where there is none or it is itself scored."""
+    folder = asked.data.parent if asked.data.is_file() else find_folder(asked.data, "muc4")
+    files = [folder / f"{kind}_{TEACHER}.json" for kind in ("doc", "templates") if (folder / f"{kind}_{TEACHER}.json").is_file()]
+    if name == TEACHER or not files:
+        return None
+    documents = [one for one in read_documents(files[0]) if name != KEPT or not is_kept_back(one.id)]
+    keys = _full_keys(folder, {document.id for document in documents})
+    return Items(documents, keys, namer) if keys else None
+
+
+def _reader_notes(name: str, systems: Systems) -> Iterator[str]:
+    if name == TEACHER:
+        yield "the reader was trained on this part: only 'rules alone' is a fair figure here"
+    if systems.joiner.items is not None:
+        yield "items of set lists that the profile's words leave open: weights learned from the keys of train (not rules alone)"
 
 
 def _notes(part: Part) -> Iterator[str]:

@@ -17,11 +17,29 @@ from wardesk.text import fold, words
 INCIDENTS = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY", "HIJACKING", "FORCED WORK STOPPAGE")
 EFFECTS = ("DEATH", "INJURY", "DESTROYED", "SOME DAMAGE")
 
+PARTS = ("perp_individual", "perp_organization", "physical_target", "victim", "weapon")
+"""Labels of the reader's head ``parts``: the five roles."""
+
 MAX_NAME_WORDS = 5
 MAX_BEHIND = 80
 """Characters behind a mention in which the group of its members is looked for."""
 
 PartyKind: TypeAlias = Literal["name", "organization", "people", "thing", "place"]
+
+
+class ReaderRules(profiles.Profile):
+    """How sure the trained reader must be; see ``muc4_reader``."""
+
+    least: dict[str, float]
+    """By label of its head ``parts``: spans below are left aside."""
+    keep: float
+    """Least probability of an incident's kind at which the rules' incident stands."""
+    add: float
+    """Least probability at which a kind of which no claim tells is an incident all the same."""
+    beside: tuple[str, ...]
+    """Roles in which the rules' words stand where the reader names nobody for an incident."""
+    people: float
+    """Least probability, by weights learned from keys, of victims without a name; see ``muc4_learn``."""
 
 
 class Profile(profiles.Profile):
@@ -37,6 +55,7 @@ class Profile(profiles.Profile):
     victims: dict[str, tuple[str, ...]]
     unarmed: tuple[str, ...]
     titles: tuple[str, ...]
+    reader: ReaderRules
 
     @cached_property
     def incident_of(self) -> Mapping[str, str]:
@@ -52,6 +71,7 @@ def load_profile(book: Book, folder: Path = profiles.FOLDER) -> Profile:
     profiles.check_known((*profile.incidents, *profile.by_trigger), INCIDENTS, "muc4.yml: incident")
     profiles.check_known(profile.unarmed, profile.victims, "muc4.yml: unarmed")
     profiles.check_known(profile.effects, EFFECTS, "muc4.yml: effects")
+    profiles.check_known((*profile.reader.least, *profile.reader.beside), PARTS, "muc4.yml: reader")
     return profile
 
 
@@ -165,6 +185,26 @@ class Namer:
         owners = {name for word in core.split()[:-1] for name in self._classes(word)}
         armed = "military" in classes or bool(owners & {"armed", "state"}) or core.lower().startswith("military")
         return Party("place" if "area" in classes else "thing", _without_number(bare), start, armed=armed)
+
+    def filler(self, text: str, start: int, end: int, kind: PartyKind) -> Party:
+        """What the words there name, their kind given. Nothing is taken away from the words but line breaks."""
+        name = " ".join(text[start:end].split())
+        core = _OF.split(_GROUP_OF.sub("", _LEADING.sub("", name, count=1)), maxsplit=1)[0].strip()
+        classes = self._classes(core) if core else set()
+        state, armed = "state" in classes, bool({"armed", "state", "military"} & classes)
+        found = self.book.actor_phrases.find(words(name)) if kind == "organization" else ()
+        key = next((payloads[0][0] for _, _, payloads in found), "")
+        return Party(kind, name, start, armed=armed or kind == "organization", state=state, key=key)
+
+    def people(self, text: str) -> dict[str, int]:
+        """The codebook's words for people that a text has, in small letters, and where each first stands."""
+        sequence = words(text.lower())
+        found: dict[str, int] = {}
+        for first, last, entries in self.lexicon.vocabulary.find(sequence):
+            if any("people" in _CLASSES.get(entry.section, ()) for entry in entries):
+                start = sequence[first].start
+                found.setdefault(text[start : sequence[last - 1].end].lower(), start)
+        return found
 
     def groups_in(self, text: str, mention: Mention) -> list[Party]:
         """Registered groups named inside a mention or right behind it: "terrorists of the Farabundo Marti Front"."""

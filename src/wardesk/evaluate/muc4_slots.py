@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from wardesk.evaluate.muc4_keys import SLOTS, Document, Filler, Template, read_days
+from wardesk.evaluate.muc4_learn import NONE, Items
 from wardesk.evaluate.muc4_mentions import Namer, Party
 from wardesk.evaluate.muc4_templates import Incident, distinct
 from wardesk.gazetteer.lookup import Gazetteer, PlaceRow
@@ -27,7 +28,8 @@ _REACH = 40
 class Writer:
     """Writes the incidents of one report."""
 
-    def __init__(self, namer: Namer, gazetteer: Gazetteer) -> None:
+    def __init__(self, namer: Namer, gazetteer: Gazetteer, items: Items | None = None) -> None:
+        self.items = items
         self.namer = namer
         self.profile = namer.profile
         self.gazetteer = gazetteer
@@ -50,14 +52,21 @@ class Writer:
         found[10] = _plain(*(party.name for party in organizations))
         found[11] = tuple(Filler((_confidence(incident),), (party.name,)) for party in organizations)
         found[12] = _plain(*(thing.name for thing in things))
-        found[13] = self._items("targets", things)
+        found[13] = tuple(
+            self._learned_target(text, incident, thing) if filler.values == ("OTHER",) else filler
+            for thing, filler in zip(things, self._items("targets", things), strict=True)
+        )
         found[14] = tuple(Filler((_number(text, thing),), (thing.name,)) for thing in things)
-        found[16] = tuple(Filler((effect,), (thing.name,)) for thing in things for effect in _damage(incident, thing))
-        found |= self._people(text, victims)
+        found[16] = tuple(
+            Filler((effect,), (thing.name,))
+            for thing in things
+            for effect in _damage(incident, thing) or self._learned(16, incident, text, thing)
+        )
+        found |= self._people(text, incident, victims)
         absent = NOT_APPLICABLE.get(incident.type, ())
         return {slot: _upper(fillers) for slot, fillers in found.items() if slot not in absent}
 
-    def _people(self, text: str, victims: Sequence[Party]) -> dict[int, tuple[Filler, ...]]:
+    def _people(self, text: str, incident: Incident, victims: Sequence[Party]) -> dict[int, tuple[Filler, ...]]:
         """Slots 18 to 23: the name is the reference where there is one, else the description."""
         return {
             18: _plain(*(party.name for party in victims if party.kind == "name")),
@@ -66,10 +75,27 @@ class Writer:
                 for party in victims
                 if party.kind != "name" or party.description
             ),
-            20: tuple(Filler((self.victim_type(party),), (party.name,)) for party in victims),
+            20: tuple(Filler((self._victim(text, incident, party),), (party.name,)) for party in victims),
             21: tuple(Filler((_number(text, party),), (party.name,)) for party in victims),
-            23: tuple(Filler((effect,), (party.name,)) for party in victims for effect in party.effects),
+            23: tuple(
+                Filler((effect,), (party.name,))
+                for party in victims
+                for effect in party.effects or self._learned(23, incident, text, party)
+            ),
         }
+
+    def _learned(self, slot: int, incident: Incident, text: str, party: Party) -> tuple[str, ...]:
+        """The item that the weights give, where there are weights and they give one."""
+        item = self.items.guess(slot, incident.type, text, party.name) if self.items else NONE
+        return () if item == NONE else (item,)
+
+    def _learned_target(self, text: str, incident: Incident, thing: Party) -> Filler:
+        return Filler(self._learned(13, incident, text, thing) or ("OTHER",), (thing.name,))
+
+    def _victim(self, text: str, incident: Incident, party: Party) -> str:
+        listed = self.victim_type(party)
+        learned = self._learned(20, incident, text, party) if listed == "CIVILIAN" else ()
+        return learned[0] if learned else listed
 
     def _items(self, kind: str, parties: Sequence[Party]) -> tuple[Filler, ...]:
         """Items of a set list by the words of a name; OTHER for targets that the list does not have."""
@@ -135,7 +161,7 @@ def _day(day: date) -> str:
 
 
 def _stage(incident: Incident) -> str:
-    if all(claim.modality == "threatened" for claim in incident.claims):
+    if incident.claims and all(claim.modality == "threatened" for claim in incident.claims):
         return "THREATENED"
     failed = any(claim.course in ("attempted", "failed", "repelled") for claim in incident.claims[:1])
     return "ATTEMPTED" if failed else "ACCOMPLISHED"

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from wardesk.errors import InputError, UsageError
-from wardesk.evaluate.profile import Profile, check_known, load_profile
+from wardesk.evaluate.ablation import READER, RULES, SHIPPED, rules_alone
+from wardesk.evaluate.profile import load_profile
+from wardesk.evaluate.re3d_names import TYPES, Entity, Kinds, join, names_of, type_of_word
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.seen import see
 from wardesk.evaluate.spans import json_lines, member, mistake, tally
@@ -23,23 +25,18 @@ from wardesk.extract.figures import find_figures
 from wardesk.extract.places import find_places
 from wardesk.extract.roles import actor_phrase, kind_of
 from wardesk.extract.scene import Name, Scene
-from wardesk.model import Claim, Mention, MentionKind
+from wardesk.model import Claim, Mention
 from wardesk.pipeline import Workbench
 
-TYPES = (
-    "Organisation", "Location", "Person", "Nationality", "Temporal", "Quantity", "Money", "MilitaryPlatform", "Vehicle",
-    "Weapon", "DocumentReference", "CommsIdentifier", "Coordinate", "Frequency", "Url",
-)  # fmt: skip
 MAIN = frozenset(TYPES[:3])
 MAIN_ROW = "organisation_location_person"
 NOT_FREE = "BBC Online"
-"""The part under a licence that forbids commercial use."""
+"""The part under a licence that forbids commercial use: no trained reader learned from it."""
+MANNER = f"{SHIPPED} in re3d's manner"
 _CAPITALS = re.compile(r"[A-Z][\w'\u2019.&-]*(?: [A-Z][\w'\u2019.&-]*)*\b")
 _ARTICLE = re.compile(r"\b((?:the|an?) )$", re.IGNORECASE)
 _MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "npadvmod"})
 
-Entity = tuple[int, int, str]
-"""Start, end, type."""
 Tally = tuple[float, float, float]
 """Right, predicted, gold."""
 
@@ -51,26 +48,6 @@ class Document(NamedTuple):
     source: str
     text: str
     gold: frozenset[Entity]
-
-
-class Kinds(Profile):
-    """What of ours answers to which entity type."""
-
-    kinds: dict[MentionKind, str]
-    sections: dict[str, str]
-    equipment: dict[str, str]
-    equipment_else: str
-    pronouns: dict[str, str]
-    with_article: tuple[str, ...]
-
-    def check(self, bench: Workbench) -> Kinds:
-        """The profile itself, or a ``BookError`` that names what re3d or the codebook does not know."""
-        words = bench.book.words.values()
-        used = (*self.kinds.values(), *self.sections.values(), *self.equipment.values(), *self.pronouns.values())
-        check_known((*used, self.equipment_else, *self.with_article), TYPES, "profile re3d: type")
-        check_known(self.sections, {entry.section for entry in words}, "profile re3d: section")
-        check_known(self.equipment, {entry.key for entry in words if entry.section == "equipment"}, "profile re3d: equipment")
-        return self
 
 
 # ---------------------------------------------------------------- the corpus
@@ -113,11 +90,19 @@ def flat(gold: Iterable[Entity]) -> int:
 # ---------------------------------------------------------------- what Wardesk sees
 
 
-def entities(document: Document, reader: Reader, profile: Kinds) -> tuple[frozenset[Entity], frozenset[Entity]]:
-    """Every mention of a report's claims, and everything else its reading names, under re3d's types.
+class Found(NamedTuple):
+    """What is found in one document, under re3d's types."""
 
-    First in re3d's manner, with pronouns, and articles where the profile says so; then with our own spans, without both.
-    """
+    own: frozenset[Entity]
+    """The rules' answer: every mention of a report's claims, and everything else its reading names, in our own spans."""
+    whole: frozenset[Entity]
+    """The same in re3d's manner: with pronouns, and with articles where the profile says so."""
+    names: frozenset[Entity]
+    """The trained reader's names; empty without one."""
+
+
+def entities(document: Document, reader: Reader, profile: Kinds) -> Found:
+    """What the rules and, where one is on the workbench, the trained reader find."""
     claims = reader.code(document.text).claims
     scene, times = see(reader.bench, document.text)
     found = {
@@ -127,7 +112,8 @@ def entities(document: Document, reader: Reader, profile: Kinds) -> tuple[frozen
     }
     found |= {*_named(scene, profile), *_nouns(scene, profile), *_figures(scene, times, profile)}
     whole = found | set(_pronouns(scene, profile))
-    return frozenset(_with_article(scene, entity, profile) for entity in whole), frozenset(found)
+    manner = frozenset(_with_article(scene, entity, profile) for entity in whole)
+    return Found(frozenset(found), manner, names_of(scene, profile))
 
 
 def mentions(claims: Sequence[Claim]) -> Iterator[Mention]:
@@ -145,10 +131,9 @@ def _named(scene: Scene, profile: Kinds) -> Iterator[Entity]:
         if kind in profile.kinds:
             yield from (_entity(scene, name, profile.kinds[kind]) for name in names.values())
     for name in (name for covering in scene.vocabulary.values() for name in covering):
-        if name.section == "equipment":
-            yield _entity(scene, name, profile.equipment.get(name.keys[0], profile.equipment_else))
-        elif name.section in profile.sections:
-            yield _entity(scene, name, profile.sections[name.section])
+        label = type_of_word(name, profile)
+        if label is not None:
+            yield _entity(scene, name, label)
 
 
 def _entity(scene: Scene, name: Name, label: str) -> Entity:
@@ -235,21 +220,36 @@ def _words(document: Document, entity: Entity | None) -> str:
     return f"{document.text[entity[0] : entity[1]]} ({entity[2]})" if entity is not None else ""
 
 
-def table(documents: Sequence[Document], systems: Mapping[str, Sequence[frozenset[Entity]]]) -> Iterator[Row]:
-    """The main types together, with and without the part that is not free, for every system; then each type by itself."""
-    everything = range(len(documents))
-    free = [at for at in everything if documents[at].source != NOT_FREE]
-    for name, chosen in ((MAIN_ROW, everything), (f"{MAIN_ROW}_without_bbc", free)):
+def table(
+    documents: Sequence[Document], systems: Mapping[str, Sequence[frozenset[Entity]]], learned: Collection[str] = ()
+) -> Iterator[Row]:
+    """The main types together, for every system; then each type by itself.
+
+    ``learned`` names the systems with a trained reader in them. Where there are any, the part it never saw and the sources it
+    was trained on are never summed, a row over the latter says so, and each type is scored on the part it never saw.
+    """
+    kept_out = [at for at, document in enumerate(documents) if document.source == NOT_FREE]
+    free = [at for at, document in enumerate(documents) if document.source != NOT_FREE]
+    main = kept_out if learned else range(len(documents))
+    trained = learned if learned else ()
+    for name, chosen, known in ((MAIN_ROW, main, ()), (f"{MAIN_ROW}_without_bbc", free, trained)):
+        if not chosen:
+            continue
         gold = [of_types(documents[at].gold, MAIN) for at in chosen]
         for system, found in systems.items():
             pairs = zip(gold, (of_types(found[at], MAIN) for at in chosen), strict=True)
-            yield Row(name, system, "prf", tuple(tally(*pair) for pair in pairs))
+            yield Row(name, _called(system, known), "prf", tuple(tally(*pair) for pair in pairs))
         yield Row(name, "flat at best", "prf", tuple(map(at_best, gold)))
-    for label in sorted({entity[2] for document in documents for entity in document.gold}):
-        gold = [of_types(document.gold, {label}) for document in documents]
-        for system in ("wardesk", "all-null"):
-            pairs = zip(gold, (of_types(one, {label}) for one in systems[system]), strict=True)
-            yield Row(label, system, "prf", tuple(tally(*pair) for pair in pairs))
+    chosen, known = (main, ()) if main else (free, trained)
+    for label in sorted({entity[2] for at in chosen for entity in documents[at].gold}):
+        gold = [of_types(documents[at].gold, {label}) for at in chosen]
+        for system in (name for name in (SHIPPED, RULES, READER, "all-null") if name in systems):
+            pairs = zip(gold, (of_types(systems[system][at], {label}) for at in chosen), strict=True)
+            yield Row(label, _called(system, known), "prf", tuple(tally(*pair) for pair in pairs))
+
+
+def _called(system: str, trained_here: Collection[str]) -> str:
+    return f"{system}, trained on it" if system in trained_here else system
 
 
 def run(asked: Asked, bench: Workbench) -> Result:
@@ -258,17 +258,32 @@ def run(asked: Asked, bench: Workbench) -> Result:
     profile = load_profile("re3d", Kinds).check(bench)
     documents = spread(load(folder, asked.part), asked.limit)
     reader = Reader(bench)
-    seen = [entities(document, reader, profile) for document in documents]
-    found = [whole for whole, _ in seen]
+    answers = answer(documents, reader, profile)
     systems = {
-        "wardesk": [own for _, own in seen],
-        "wardesk in re3d's manner": found,
+        **answers,
         "all-null": [frozenset[Entity]()] * len(documents),
         "capitals": [capitals(document) for document in documents],
     }
-    wrong = tuple(one for document, predicted in zip(documents, found, strict=True) for one in mistakes(document, predicted))
-    rows = tuple(table(documents, systems))
-    return Result("re3d", asked.part or "all sources", rows, wrong, reader.words, reader.cpu_s, tuple(_notes(documents)))
+    shown = systems[SHIPPED if bench.tagger else MANNER]
+    wrong = tuple(one for document, predicted in zip(documents, shown, strict=True) for one in mistakes(document, predicted))
+    rows = tuple(table(documents, systems, (SHIPPED, READER) if bench.tagger else ()))
+    notes = (*_notes(documents), *(READER_NOTES if bench.tagger else ()))
+    return Result("re3d", asked.part or "all sources", rows, wrong, reader.words, reader.cpu_s, notes)
+
+
+def answer(documents: Sequence[Document], reader: Reader, profile: Kinds) -> dict[str, list[frozenset[Entity]]]:
+    """Each system's answer for each document. The reader's spans are in re3d's manner, so the rules join them in it."""
+    seen = [entities(document, reader, profile) for document in documents]
+    if reader.bench.tagger is None:
+        return {SHIPPED: [found.own for found in seen], MANNER: [found.whole for found in seen]}
+    plain = Reader(rules_alone(reader.bench))
+    rules = [entities(document, plain, profile) for document in documents]
+    return {
+        SHIPPED: [join(found.names, found.whole, profile) for found in seen],
+        RULES: [found.own for found in rules],
+        f"{RULES} in re3d's manner": [found.whole for found in rules],
+        READER: [found.names for found in seen],
+    }
 
 
 def _notes(documents: Sequence[Document]) -> Iterator[str]:
@@ -279,6 +294,13 @@ def _notes(documents: Sequence[Document]) -> Iterator[str]:
         yield f"Of {total} spans of the main types a tagger without overlaps can find {most}: F1 {best:.2f} at best."
     yield "In re3d's manner: with the pronouns and articles that its annotators take in, as counted on this very corpus."
     yield "The time is that of coding; the second reading that lists what stands outside claims is not counted."
+
+
+READER_NOTES = (
+    f"The trained reader never saw {NOT_FREE}: rows without a mark are over that part alone.",
+    "It learned from the other sources: its rows over them say so, and are no measure of it.",
+    "Joined: the reader's span stands where both have one; rules add types that the profile lists, chosen on the other sources.",
+)
 
 
 SUITE = Suite(

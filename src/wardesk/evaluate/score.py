@@ -7,12 +7,15 @@ their sum, so the interval needs no second reading: documents are drawn again wi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Statistic: TypeAlias = Literal["prf", "two_sided", "accuracy", "macro_f1", "muc"]
+Statistic: TypeAlias = Literal[
+    "prf", "two_sided", "accuracy", "macro_f1", "muc", "prf_difference", "accuracy_difference", "calibration",
+]  # fmt: skip
 Array: TypeAlias = npt.NDArray[np.float64]
 
 SAMPLES = 1000
@@ -31,11 +34,15 @@ class Row(NamedTuple):
     tallies: tuple[tuple[float, ...], ...]
     """Per document. ``prf``: right, predicted, gold. ``accuracy``: right, asked. ``macro_f1``: right, predicted, gold of each
     label, one label after another. ``muc``: correct, partial, possible, actual. ``two_sided``: right as predicted, predicted,
-    right as gold, gold, where a scorer counts the right answers for each side."""
+    right as gold, gold, where a scorer counts the right answers for each side. ``…_difference``: the vector of one system, then
+    that of another over the same documents; the score is the second's less the first's, the counts are the second's."""
 
 
 class Figure(NamedTuple):
-    """A score between 0 and 1 with its 95 % interval over documents. None where nothing could be scored."""
+    """A score between 0 and 1, or a difference of two, with its 95 % interval over documents.
+
+    None where nothing could be scored.
+    """
 
     value: float | None
     low: float | None
@@ -126,20 +133,38 @@ def _muc(sums: Array) -> Mapping[str, Array]:
     return {"precision": _divide(points, actual), "recall": _divide(points, possible), "score": f}
 
 
+def _difference(sums: Array, of: Callable[[Array], Mapping[str, Array]]) -> Mapping[str, Array]:
+    """Paired: both systems are summed over the same drawn documents."""
+    half = sums.shape[1] // 2
+    return {"score": of(sums[:, half:])["score"] - of(sums[:, :half])["score"]}
+
+
+def _calibration(sums: Array) -> Mapping[str, Array]:
+    """Expected calibration error: how far probability and share lie apart, mean over the answers; 0 is best."""
+    cube = sums.reshape(sums.shape[0], -1, 3)
+    return {"score": _divide(np.abs(cube[:, :, 0] - cube[:, :, 1]).sum(axis=1), cube[:, :, 2].sum(axis=1))}
+
+
 _STATISTICS: Mapping[Statistic, Callable[[Array], Mapping[str, Array]]] = {
     "prf": _prf, "two_sided": _two_sided, "accuracy": _accuracy, "macro_f1": _macro_f1, "muc": _muc,
+    "prf_difference": partial(_difference, of=_prf), "accuracy_difference": partial(_difference, of=_accuracy),
+    "calibration": _calibration,
 }  # fmt: skip
 
 
 def _counts(statistic: Statistic, total: Sequence[float] | Array) -> tuple[float, float, float]:
     """Right, predicted and gold of the whole part, for the table."""
-    if statistic == "prf":
+    if statistic in ("prf_difference", "accuracy_difference"):
+        total = total[len(total) // 2 :]
+    if statistic in ("prf", "prf_difference"):
         return float(total[0]), float(total[1]), float(total[2])
     if statistic == "two_sided":
         return float(total[0]), float(total[1]), float(total[3])
-    if statistic == "accuracy":
+    if statistic in ("accuracy", "accuracy_difference"):
         return float(total[0]), float(total[1]), float(total[1])
     if statistic == "muc":
         return float(total[0] + 0.5 * total[1]), float(total[3]), float(total[2])
     cube = np.asarray(total).reshape(-1, 3).sum(axis=0)
+    if statistic == "calibration":
+        return float(cube[1]), float(cube[2]), float(cube[2])
     return float(cube[0]), float(cube[1]), float(cube[2])

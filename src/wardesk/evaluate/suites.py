@@ -17,6 +17,7 @@ from wardesk.evaluate import (
     muc4,
     plover,
     re3d,
+    robust,
     wikievents,
 )
 from wardesk.evaluate.suite import Suite
@@ -35,5 +36,6 @@ _ALL = (
     dates,
     geoparse,
     ged_places,
+    robust,
 )
 SUITES: Mapping[str, Suite] = {module.SUITE.name: module.SUITE for module in _ALL}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wardesk.errors import InputError, UsageError
+from wardesk.evaluate.ablation import SHIPPED, apart
 from wardesk.evaluate.profile import Profile, check_known, load_profile
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.seen import see
@@ -322,6 +323,7 @@ def run(asked: Asked, bench: Workbench) -> Result:
     documents = spread(load(path), asked.limit)
     majority = _majority(documents, profile)
     reader = Reader(bench)
+    readers = {name: Reader(other) for name, other in apart(bench).items()}
     found: dict[tuple[str, str], list[Tally]] = {}
     wrong: list[Mistake] = []
     for document in documents:
@@ -329,7 +331,8 @@ def run(asked: Asked, bench: Workbench) -> Result:
         scene, _ = see(bench, document.text)
         heads = Heads(document, scene)
         gold, own = gold_events(document, heads), claimed_events(claims, heads, profile)
-        systems = {"wardesk": own, "all-null": [], "verbs": verbs(scene, document, majority)}
+        others = {name: claimed_events(one.code(document.text).claims, heads, profile) for name, one in readers.items()}
+        systems = {SHIPPED: own, **others, "all-null": [], "verbs": verbs(scene, document, majority)}
         for system, predicted in systems.items():
             for name, counts in tallies(document, gold, predicted, profile).items():
                 found.setdefault((name, system), []).append(counts)

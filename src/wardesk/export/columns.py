@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from wardesk.codify import geo_precision, time_precision
 from wardesk.edit import FIELDS, show, value_at
 from wardesk.model import Claim, Code, CountKind, Mention, Report, RoleName, Run, Span, Speaker, Where
+from wardesk.surety import field_of, sureness
 
 Cell: TypeAlias = str | int | float | None
 
@@ -157,6 +158,18 @@ def _links(claim: Claim, _report: Report | None) -> Cell:
     return _join(f"{link.kind} {link.claim}" for link in claim.links)
 
 
+def _confidence(claim: Claim, _report: Report | None) -> Cell:
+    return claim.evidence["type"].confidence if "type" in claim.evidence else None
+
+
+def _least_sure(claim: Claim, _report: Report | None) -> Cell:
+    return next((value for path, value in sureness(claim) if path[:5] not in ("type", "links")), None)
+
+
+def _least_sure_field(claim: Claim, _report: Report | None) -> Cell:
+    return next((field_of(claim, path) for path, _ in sureness(claim) if path[:5] not in ("type", "links")), None)
+
+
 def _day(value: object) -> str | None:
     return None if value is None else str(value)
 
@@ -290,6 +303,17 @@ def _number_and_code_columns() -> list[Column]:
         Column("plover_mode", "PLOVER mode.", _code(lambda c: c.plover, "mode")),
         Column("links", "Relations to other claims: kind and id.", _links),
         Column("unknowns", "What is not known, and why.", _unknowns),
+        Column(
+            "confidence",
+            "Probability that the report says such a thing there, 0 to 1: of the reading, not of the truth.",
+            _confidence,
+        ),
+        Column(
+            "least_sure",
+            "Lowest confidence of the claim's other fields but links. Sort by it: what most needs a check comes first.",
+            _least_sure,
+        ),
+        Column("least_sure_field", "The field it belongs to.", _least_sure_field),
         Column(
             "checked",
             "machine: nobody has looked at it. person: at least one field was judged.",

@@ -16,6 +16,7 @@ from wardesk.ingest.plain import read_markdown, read_plain
 from wardesk.ingest.report import Draft, Given, Meta, from_draft, issue
 from wardesk.ingest.rows import has_text, read_json, read_jsonl, read_sidecar
 from wardesk.model import Issue, Report
+from wardesk.script import is_readable
 
 Reader: TypeAlias = Callable[[BinaryIO, str], Iterator[Draft | Issue]]
 
@@ -45,6 +46,7 @@ ISSUE_KINDS = {
     "json_unreadable": "A JSON file, or the named line of one, is broken.",
     "json_without_text": "A JSON row has no text.",
     "language_not_read": "The report is not in English; it is kept and nothing is coded from it.",
+    "language_not_told": "The language could not be told from the text; it is read as English.",
     "no_article": "The HTML page holds no article.",
     "no_publication_day": "Nothing states when the report was published; relative dates stay unknown.",
     "not_a_file": "A device, pipe or socket; not read.",
@@ -103,7 +105,10 @@ def _finish(draft: Draft, sidecar: Meta, given: Given, seen: _Seen) -> Iterator[
     elif given.today and report.published > given.today:
         what = f"published {report.published}, after today ({given.today})"
         yield _about(report, "future_date", what, "check the day; it is used as it is")
-    if report.language != "en":
+    if report.language == "und" and is_readable(report.text):
+        what = "in a language that could not be told, so it is read as English"
+        yield _about(report, "language_not_told", what, "check its claims, or leave it out if it is not English")
+    elif report.language != "en":
         what = f"in a language that is not read yet ({report.language})"
         yield _about(report, "language_not_read", what, "translate it, or wait: nothing is coded from it")
     own = draft.meta.id or sidecar.id

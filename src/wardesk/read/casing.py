@@ -1,6 +1,7 @@
-"""Capitals for a text that has only one case, so that the parser, made for mixed case, can read it. Offsets stay true.
+"""Capitals for a text whose capitals say nothing, so that the parser, made for mixed case, can read it. Offsets stay true.
 
-Wire texts of the 1980s and many court papers are all capitals; cleaned corpora are often all small letters. Such a text
+Wire texts of the 1980s and many court papers are all capitals; cleaned corpora are often all small letters; lists of
+headlines have a capital on every longer word. Such a text
 is put into the case its writer would have used, character for character; any other text is left as it is. What is a name
 is learned from general means only: the parser's word lists (a word they do not have is taken for a name), what its tagger
 makes of a word in small letters, in the text and in two plain sentences, the gazetteer's countries and great towns, and
@@ -28,6 +29,8 @@ FEW_LETTERS = 40
 ALL_CAPITALS, NO_CAPITALS = 0.9, 0.004
 """Share of capitals among the letters from which, and up to which, a text counts as having one case. Edited English has
 0.03 to 0.08; a few small letters come from notes added to a wire text, a few capitals from codes in a cleaned one."""
+LONGER, HEADLINE_CAPITALS = 4, 0.9
+"""Words from so many letters on have a capital in headlines, and so large a share of them; 0.1 to 0.3 in running text."""
 ACRONYM_LENGTH = range(2, 7)
 FRAMES = ((("according", "to"), (",", "they", "left")), (("troops", "left"), (",", "he", "said")))
 """Into these a noun of the word lists is put, in small letters, to ask the tagger whether it is a name ("lima"). On 70 news
@@ -70,13 +73,16 @@ class Places(Protocol):
 
 
 def recase(text: str, parser: Language, book: Book, places: Places) -> str:
-    """The text with capitals where English has them, if it has one case throughout; else the text itself.
+    """The text with capitals where English has them, if it has one case throughout or that of headlines; else the text itself.
 
     The result has the same length, and each of its characters is the same letter.
     """
-    if not has_one_case(text):
+    if has_one_case(text):
+        small = _lower(text)
+    elif has_headline_case(text):
+        small = _lower_first(text)
+    else:
         return text
-    small = _lower(text)
     capitals = _tagged_names(small, parser) | _nationalities(small, book)
     known = _word_lists(parser)
     short, abbreviated = _acronyms(small, known), _abbreviations(parser)
@@ -100,6 +106,22 @@ def has_one_case(text: str) -> bool:
         return False
     capitals = sum(char.isupper() for char in letters) / len(letters)
     return capitals >= ALL_CAPITALS or capitals <= NO_CAPITALS
+
+
+def has_headline_case(text: str) -> bool:
+    """Whether the longer words of a text of some length have a capital throughout, and not all of them only capitals."""
+    longer = [word for word in _WORD.findall(text) if len(word) >= LONGER]
+    capitals = sum(word[0].isupper() for word in longer)
+    return sum(map(len, longer)) >= FEW_LETTERS and capitals >= HEADLINE_CAPITALS * len(longer)
+
+
+def _lower_first(text: str) -> str:
+    """Small letters for words that have but one capital, the first; others ("UN", "McKenna") keep theirs."""
+    return _WORD.sub(lambda found: _lower(found.group()) if _is_headed(found.group()) else found.group(), text)
+
+
+def _is_headed(word: str) -> bool:
+    return len(word) == 1 or word[1:].islower()
 
 
 def _lower(text: str) -> str:

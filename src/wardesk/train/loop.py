@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ class Plan(NamedTuple):
     """Highest learning rate of the encoder; its heads learn five times as fast."""
     warm: float = 0.1
     """Share of the steps over which the rate rises."""
+    weights: Mapping[str, float] = {}
+    """Heads that weigh otherwise than by ``loss.WEIGHTS``."""
 
 
 def train(net: Net, batches: Batches, plan: Plan, checkpoint: Path, say: Callable[[str], None]) -> None:
@@ -46,7 +48,7 @@ def train(net: Net, batches: Batches, plan: Plan, checkpoint: Path, say: Callabl
     for epoch in range(begun, plan.epochs):
         torch.manual_seed(plan.seed + epoch)
         before = time.perf_counter()
-        lost = _epoch(net, batches.epoch(epoch, plan.seed), batches.heads, lambda: _step(optimizer, schedule, net))
+        lost = _epoch(net, batches.epoch(epoch, plan.seed), batches.heads, lambda: _step(optimizer, schedule, net), plan.weights)
         say(f"epoch {epoch + 1}: {time.perf_counter() - before:.0f} s; " + ", ".join(f"{k} {v:.3f}" for k, v in lost))
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         kept = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch}
@@ -67,14 +69,16 @@ def _step(optimizer: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.L
     optimizer.zero_grad(set_to_none=True)
 
 
-def _epoch(net: Net, batches: Iterable[Batch], heads: Heads, step: Callable[[], None]) -> list[tuple[str, float]]:
+def _epoch(
+    net: Net, batches: Iterable[Batch], heads: Heads, step: Callable[[], None], weights: Mapping[str, float]
+) -> list[tuple[str, float]]:
     """One pass; the mean loss of each head."""
     net.train()
     sums: dict[str, list[float]] = defaultdict(list)
     for batch in batches:
         with torch.autocast("cpu", torch.bfloat16):
             seen = net(batch.ids, batch.mask)
-        loss, parts = total(seen, batch, heads)
+        loss, parts = total(seen, batch, heads, weights)
         loss.backward()
         step()
         for name, value in parts.items():

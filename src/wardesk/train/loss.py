@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -17,8 +19,8 @@ WEIGHTS = {
 """Weight of each head: by hand, so that no corpus drowns the others."""
 
 
-def total(seen: Seen, batch: Batch, heads: Heads) -> tuple[Tensor, dict[str, float]]:
-    """The weighted sum of the heads that the batch teaches, and each head's own loss."""
+def total(seen: Seen, batch: Batch, heads: Heads, weights: Mapping[str, float]) -> tuple[Tensor, dict[str, float]]:
+    """The sum of the heads that the batch teaches, by ``WEIGHTS`` and those given in their place; and each head's own loss."""
     tokens = seen.tokens.float()
     parts: dict[str, Tensor] = {}
     for head in heads.of("spans"):
@@ -47,7 +49,7 @@ def total(seen: Seen, batch: Batch, heads: Heads) -> tuple[Tensor, dict[str, flo
     parts |= _topics(seen.document.float(), batch, heads)
     if (pairs := _pairs(seen, batch, len(heads.roles))) is not None:
         parts["pairs"] = pairs
-    summed = torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
+    summed = torch.stack([weights.get(name, WEIGHTS[name]) * part for name, part in parts.items()]).sum()
     return summed, {name: float(part.detach()) for name, part in parts.items()}
 
 

@@ -30,6 +30,8 @@ class Stage(BaseModel):
     rate: float
     """Highest learning rate of the encoder."""
     turns: Mapping[str, float]
+    weights: Mapping[str, float] = {}
+    """Heads that weigh otherwise than by ``loss.WEIGHTS``."""
 
 
 class Recipe(BaseModel):

@@ -15,11 +15,12 @@ from wardesk.pipeline import Workbench
 from wardesk.read.tagger import SentenceMaker
 from wardesk.train.base import Base
 from wardesk.train.batches import Batch, Batches
+from wardesk.train.calibrate import calibrate
 from wardesk.train.corpora import ROLES, gather
 from wardesk.train.heads import PAIR, Heads, make_heads
 from wardesk.train.loop import Plan, train
 from wardesk.train.net import Encoder, Net, Sizes
-from wardesk.train.pack import About, calibrate, pack
+from wardesk.train.pack import About, pack
 from wardesk.train.recipe import Recipe, digest_of, split, unpack
 from wardesk.train.vocabulary import Cut, cut_unigram
 
@@ -78,7 +79,7 @@ def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], 
     net = build(recipe, base, cut, heads)
     batches = Batches(learned, heads, maker, recipe.window, MARKS)
     for number, stage in enumerate(recipe.stages, 1):
-        plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate)
+        plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate, weights=stage.weights)
         train(net, Turns(batches, stage.turns), plan, places.work / f"stage{number}.pt", say)
     pack(net, heads, cut.tokenizer, About(recipe.name, base.name, recipe.window, *MARKS), places.out)
     calibrate(places.out, kept)
