@@ -28,7 +28,7 @@ class Word(NamedTuple):
     @property
     def weight(self) -> float:
         """How likely it is a trigger that both actors, or one of them, take part in: 0 to 1."""
-        likely = sum(self.types.values())
+        likely = min(1.0, sum(self.types.values()))  # each is calibrated by itself: together they may be more than one
         return likely * (max(self.source.values(), default=0.0) + max(self.target.values(), default=0.0)) / 2
 
 
@@ -69,7 +69,7 @@ def heard(view: View, roots: Mapping[str, str]) -> dict[str, float]:
 def _word(view: View, seen: Seen, at: int) -> Word:
     span = _span(view, at)
     types = {label: share for label, share in seen.mark(TRIGGER, *span).items() if label != NOTHING}
-    if sum(types.values()) < LEAST:
+    if max(types.values(), default=0.0) < LEAST:
         return Word(at, {}, {}, {})
     return Word(at, types, _roles(view, seen, span, view.source), _roles(view, seen, span, view.target))
 
