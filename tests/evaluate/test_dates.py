@@ -27,7 +27,7 @@ TEXT = "On Monday a mill burned. Rebels shot a miller on 20 April and, on 21 Apr
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder()))
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def at(words: str, text: str = TEXT) -> tuple[int, int]:

@@ -25,7 +25,7 @@ EVENT = {
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder()))
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def events(folder: Path, *headlines: str, **other: str) -> Path:

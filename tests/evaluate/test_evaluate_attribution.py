@@ -30,7 +30,7 @@ TEXT = "The mayor said that prices rose. Nobody knows why."
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder()))
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def spans(*words: str, text: str = TEXT) -> tuple[tuple[int, int], ...]:

@@ -36,7 +36,7 @@ NOTHING: frozenset[str] = frozenset()
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder()))
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 @pytest.fixture(scope="module")

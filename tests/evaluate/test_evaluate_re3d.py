@@ -21,7 +21,7 @@ TEXT = "On Monday the Syrian Arab Army shelled the town of Saraqib with three ta
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder()))
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def entity(words: str, label: str, text: str = TEXT) -> Entity:

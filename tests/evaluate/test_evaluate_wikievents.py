@@ -26,7 +26,7 @@ SHELL, BOMB, DIE = "Conflict.Attack.Unspecified", "Conflict.Attack.DetonateExplo
 
 @pytest.fixture(scope="module")
 def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder()))
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def event(head: int, label: str, *arguments: tuple[int, str]) -> Event:
