@@ -198,7 +198,11 @@ def reader_section(
         "learned without them. Only the reader's own calibration has seen them; and they are few.",
         "",
         *table(unseen),
-        *(["", f"Too few right or wrong answers on `dev` to weigh the reader; the rules' figure stays for {alone}."] if alone else []),
+        *(
+            ["", f"Too few right or wrong answers on `dev` to weigh the reader; the rules' figure stays for {alone}."]
+            if alone
+            else []
+        ),
     ]
 
 
