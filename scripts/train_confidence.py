@@ -195,10 +195,14 @@ def reader_section(
         "![Reliability of each field, gold dev](../img/calibration-reader-dev.svg)",
         "",
         f"The {len(documents)} reports of `train` that were kept back when the reader was trained, with weights of the rules",
-        "learned without them: nothing here has seen them, but they are few.",
+        "learned without them. Only the reader's own calibration has seen them; and they are few.",
         "",
         *table(unseen),
-        *(["", f"Too few right or wrong answers on `dev` to weigh the reader: {alone} keep the rules' figure."] if alone else []),
+        *(
+            ["", f"Too few right or wrong answers on `dev` to weigh the reader; the rules' figure stays for {alone}."]
+            if alone
+            else []
+        ),
     ]
 
 
