@@ -25,6 +25,7 @@ from wardesk import __version__
 from wardesk.book import load_book
 from wardesk.evaluate.table import HEADINGS, cells, row_of_json
 from wardesk.read.parse import load_parser
+from wardesk.read.tagger import load_tagger
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -157,7 +158,7 @@ def _hash(folders: Sequence[Path]) -> str:
 @cache
 def _model() -> str:
     meta = load_parser().meta
-    return f"wardesk {__version__}, parser {meta['lang']}_{meta['name']} {meta['version']}, no trained model of our own"
+    return f"wardesk {__version__}, parser {meta['lang']}_{meta['name']} {meta['version']}, reader {load_tagger().mark}"
 
 
 if __name__ == "__main__":
