@@ -79,9 +79,12 @@ def read(report: Report, layout: Sequence[Block], parser: Language, tagger: Tagg
 
 
 def _seen(text: str, sentences: Sequence[Sentence], tagger: Tagger | None) -> Seen | None:
+    """What the tagger sees, but for runs no word is long enough for: its time grows with their square too."""
     if tagger is None:
         return None
-    return tagger.tag(text, [(one.start, one.end) for one in sentences if one.first < one.last])
+    words = _LONG_RUN.sub(lambda run: " " * len(run.group()), text)
+    spans = [(one.start, one.end) for one in sentences if one.first < one.last]
+    return tagger.tag(words, [(start, end) for start, end in spans if not words[start:end].isspace()])
 
 
 def _readable(text: str) -> str:
