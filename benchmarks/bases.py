@@ -81,7 +81,7 @@ def main() -> None:
             cut = cut or cut_unigram(tokenizer, (example.text for example in [*learned, *asked]))
             maker = SentenceMaker(Tokenizer.from_str(json.dumps(cut.tokenizer)))
             torch.manual_seed(SEED)
-            sizes = Sizes(heads.width("spans", "marks"), heads.width("document"), len(heads.roles), PAIR)
+            sizes = Sizes(heads.width("spans", "marks"), max(heads.width("document"), 1), len(heads.roles), PAIR)
             net = Net(Encoder(base, cut.rows, BASES[name]), base.width, sizes)
             before = time.perf_counter()
             train(
