@@ -157,16 +157,22 @@ def test_what_is_wrong_with_a_file_is_named(tmp_path: Path, profile: PloverProfi
         load_pairs(path, profile)
 
 
-def test_a_test_part_is_scored_whole_by_what_the_train_part_taught(tmp_path: Path, bench: Workbench) -> None:
+def teach(folder: Path, *acts: tuple[str, int, str]) -> list[str]:
+    """A training part in which each of five nations does each act, a verb with its quad and root, to each other one."""
     nations = ("Norland", "Sudland", "Westland", "Eastland", "Midland")
     rows = [
         f"{at}\t{one} {verb} {other}.\t{one}\t{other}\t{quad}\t{root}"
         for at, one in enumerate(nations)
         for other in nations
         if one != other
-        for verb, quad, root in (("condemned", 3, "ACCUSE"), ("visited", 1, "CONSULT"))
+        for verb, quad, root in acts
     ]
-    (tmp_path / "train.tsv").write_text(HEAD + "\n".join(rows) + "\n", "utf-8")
+    (folder / "train.tsv").write_text(HEAD + "\n".join(rows) + "\n", "utf-8")
+    return rows
+
+
+def test_a_test_part_is_scored_whole_by_what_the_train_part_taught(tmp_path: Path, bench: Workbench) -> None:
+    teach(tmp_path, ("condemned", 3, "ACCUSE"), ("visited", 1, "CONSULT"))
     (tmp_path / "test.tsv").write_text(
         HEAD
         + "1\tOldland condemned Newland.\tOldland\tNewland\t3\tACCUSE\n2\tNewland tabled Oldland.\tNewland\tOldland\t4\tCOERCE\n",
@@ -261,15 +267,7 @@ def test_types_have_the_roots_of_the_codebook(bench: Workbench, profile: PloverP
 
 
 def test_rules_reader_and_both_are_three_systems(tmp_path: Path, bench: Workbench) -> None:
-    nations = ("Norland", "Sudland", "Westland", "Eastland", "Midland")
-    rows = [
-        f"{at}\t{one} {verb} {other}.\t{one}\t{other}\t{quad}\t{root}"
-        for at, one in enumerate(nations)
-        for other in nations
-        if one != other
-        for verb, quad, root in (("tabled", 4, "ASSAULT"), ("visited", 1, "CONSULT"))
-    ]
-    (tmp_path / "train.tsv").write_text(HEAD + "\n".join(rows) + "\n", "utf-8")
+    rows = teach(tmp_path, ("tabled", 4, "ASSAULT"), ("visited", 1, "CONSULT"))
     result = run(Asked(tmp_path), bench._replace(tagger=Tagger()))  # type: ignore[arg-type]
     systems = {row.system: score(row) for row in result.rows if row.name == "root"}
     assert list(systems) == [BOTH, RULES, READER, PLAIN, WEIGHTS, "majority", "all-null"]

@@ -1,7 +1,7 @@
 """Where rules and the trained reader meet: the one place.
 
 The principle. A rule says what words mean and names them; the reader says how likely that is, by its calibrated figures.
-Where both say one thing it stands and evidence names both. Where they differ, the rule stands unless the reader is sure
+Where both say one thing it stands, for the rule's reason. Where they differ, the rule stands unless the reader is sure
 enough that it is wrong; what no rule says the reader may add where it is sure enough that it is right. How sure is enough
 stands in the codebook (``reader.*``), one number for each kind of decision. The reader adds no words of its own: what it
 adds is a span of the report under a frame of the codebook, and it goes through the same stages after.
@@ -17,9 +17,8 @@ from wardesk.extract.lexicon import Trigger
 from wardesk.extract.modality import Reality
 from wardesk.extract.roles import actor_phrase, kind_of
 from wardesk.extract.scene import Scene
-from wardesk.extract.slots import Frame, adjective_frame, noun_frame, verb_frame
-from wardesk.extract.triggers import Rejection
-from wardesk.model import MentionKind, Modality, Polarity, RoleName, Seen, Span
+from wardesk.extract.triggers import Rejection, frame_at
+from wardesk.model import MentionKind, Modality, Polarity, RoleName, Seen
 
 _SLOT_OF = {"actor": "subject", "target": "object", "victim": "object", "opponent": "against", "instrument": "with"}
 """Roles that the reader may fill, each with the slot by which a mention's kind is told."""
@@ -78,15 +77,14 @@ def _added(scene: Scene, seen: Seen, taken: set[int]) -> Iterator[Draft]:
         trigger = _stand_in(scene, at, span.label)
         if trigger is not None:
             taken.add(at)
-            draft = Draft(trigger, _frame(scene, at, trigger.form), scene.tokens[at].sentence)
+            draft = Draft(trigger, frame_at(scene, at, trigger.form), scene.tokens[at].sentence)
             draft.found_by = "reader.trigger"
             yield draft
 
 
 def _head_of(scene: Scene, start: int, end: int) -> int | None:
-    """The token that heads the words of a span; the noun that it is part of for a modifier ("air" of "air strike")."""
-    inside = list(scene.within(start, end))
-    top = next((at for at in inside if scene.tokens[at].head not in inside or scene.tokens[at].head == at), None)
+    """The token that heads the words; for a modifier the noun that it is part of ("air" of "air strike")."""
+    top = _top(scene, start, end)
     if top is not None and scene.tokens[top].dep in ("compound", "amod", "nmod") and scene.tokens[top].head > top:
         return scene.tokens[top].head
     return top
@@ -107,12 +105,8 @@ def _stand_in(scene: Scene, at: int, kind: str) -> Trigger | None:
     return Trigger(entry, frame, order, scene.lexicon.book.role_maps[frame.roles], form, ())
 
 
-def _frame(scene: Scene, at: int, form: str) -> Frame:
-    return {"verb": verb_frame, "noun": noun_frame, "adjective": adjective_frame}[form](scene, at)
-
-
 def meet_types(scene: Scene, drafts: Sequence[Draft]) -> None:
-    """The reader's type in place of the frame's, where it is sure; else what it says stands in the evidence alone."""
+    """The reader's type in place of the frame's, where it is sure and the aspect stays."""
     seen = _seen(scene, "trigger")
     if seen is None:
         return
@@ -163,7 +157,8 @@ def _candidates(scene: Scene, seen: Seen) -> dict[int, list[int]]:
 
 
 def _top(scene: Scene, start: int, end: int) -> int | None:
-    inside = list(scene.within(start, end))
+    """The token that heads the words of a span."""
+    inside = scene.within(start, end)
     return next((at for at in inside if scene.tokens[at].head not in inside or scene.tokens[at].head == at), None)
 
 
@@ -221,9 +216,3 @@ def _surely(scene: Scene, head: str, at: tuple[int, int], ruled: str) -> str | N
     shares = seen.mark(head, *at) if seen is not None else {}
     best = max(shares, key=lambda label: shares[label], default=ruled)
     return best if best != ruled and shares[best] >= _sure(scene, head) else None
-
-
-def agreed(scene: Scene, draft: Draft, span: Span) -> bool:
-    """Whether the reader sees the draft's own type at its trigger."""
-    seen = _seen(scene, "trigger")
-    return seen is not None and seen.mark("trigger", span.start, span.end).get(draft.type, 0.0) >= 0.5

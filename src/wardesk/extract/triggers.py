@@ -75,7 +75,7 @@ def _best(scene: Scene, at: int, candidates: Iterable[Trigger], rejections: list
         frame = frames.get(trigger.form)
         if reason is None:
             if frame is None:
-                frame = frames[trigger.form] = _frame(scene, at, trigger.form)
+                frame = frames[trigger.form] = frame_at(scene, at, trigger.form)
             reason = _slot_reason(scene, at, frame, trigger)
         if reason is not None or frame is None:
             if reason and not reason.startswith("-"):
@@ -93,7 +93,8 @@ def _best(scene: Scene, at: int, candidates: Iterable[Trigger], rejections: list
     return Draft(trigger=best[1], frame=best[2], sentence=scene.tokens[at].sentence)
 
 
-def _frame(scene: Scene, at: int, form: str) -> Frame:
+def frame_at(scene: Scene, at: int, form: str) -> Frame:
+    """The slots around a word that is taken for a ``verb``, ``noun`` or ``adjective``."""
     if form == "verb":
         return verb_frame(scene, at)
     return noun_frame(scene, at) if form == "noun" else adjective_frame(scene, at)

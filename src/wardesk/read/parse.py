@@ -82,7 +82,7 @@ def _seen(text: str, sentences: Sequence[Sentence], tagger: Tagger | None) -> Se
     """What the tagger sees, but for runs no word is long enough for: its time grows with their square too."""
     if tagger is None:
         return None
-    words = _LONG_RUN.sub(lambda run: " " * len(run.group()), text)
+    words = _without_long_runs(text)
     spans = [(one.start, one.end) for one in sentences if one.first < one.last]
     return tagger.tag(words, [(start, end) for start, end in spans if not words[start:end].isspace()])
 
@@ -92,7 +92,11 @@ def _readable(text: str) -> str:
 
     The tokenizer's time grows with the square of such a run (10,000 brackets took half a minute).
     """
-    return _LONG_RUN.sub(lambda run: " " * len(run.group()), text.replace("\n", " "))
+    return _without_long_runs(text.replace("\n", " "))
+
+
+def _without_long_runs(text: str) -> str:
+    return _LONG_RUN.sub(lambda run: " " * len(run.group()), text)
 
 
 class Lemmas:

@@ -31,7 +31,6 @@ class Lesson:
     """Piece, head, columns that are right."""
     asked: list[tuple[int, int, frozenset[int]]] = field(default_factory=list)
     """Trigger's piece, role, pieces that fill it."""
-    weight: float = 1.0
 
 
 @dataclass
@@ -41,7 +40,7 @@ class Batch:
     lessons: list[Lesson]
     ids: Tensor
     mask: Tensor
-    texts: list[tuple[int, int, dict[str, frozenset[str]], float]]
+    texts: list[tuple[int, int, dict[str, frozenset[str]]]]
     """First and last+1 window of each example that has topics, with these."""
 
 
@@ -70,7 +69,7 @@ def lessons_of(example: Example, heads: Heads, maker: PieceMaker, size: int, tex
 
 
 def _lesson(example: Example, window: Window, heads: Heads) -> Lesson:
-    lesson = Lesson(list(window.ids), weight=example.weight)
+    lesson = Lesson(list(window.ids))
     starts, ends = np.array(window.starts), np.array(window.ends)
     for head in heads.of("spans"):
         if head.name in example.whole:
@@ -159,7 +158,7 @@ class Batches:
         texts, first = [], 0
         for example, own in group:
             if example.topics:
-                texts.append((first, first + len(own), dict(example.topics), example.weight))
+                texts.append((first, first + len(own), dict(example.topics)))
             first += len(own)
         table = torch.from_numpy(ids)
         return Batch(lessons, table, (table != self.pad).long(), texts)

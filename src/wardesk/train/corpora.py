@@ -31,7 +31,6 @@ NAMES: Mapping[str, str] = {
 """re3d's types → labels of the head ``names``; its types with fewer than twenty spans are left out."""
 ROLES = ("actor", "target", "victim", "opponent", "place", "instrument", "origin", "destination", "partner", "source")
 """Roles that the pair heads score. ``source`` is who says so."""
-KAIROS_ROLES: Mapping[str, str] = {"place": "place", "origin": "origin", "destination": "destination"}
 LEAD = 4000
 """Characters of an article of HRDsAttack that are learned from: what it is about stands there."""
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?!\s|$)[^.!?\n]*)*[.!?]*[\"'\u201d\u2019)]*")

@@ -40,4 +40,3 @@ class Example(NamedTuple):
     """Head of the whole text → its labels."""
     whole: frozenset[str] = frozenset()
     """Heads whose labels are all there: elsewhere their answer is O. Of any other head only the given labels are learned."""
-    weight: float = 1.0

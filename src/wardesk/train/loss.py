@@ -57,7 +57,7 @@ def _topics(document: Tensor, batch: Batch, heads: Heads) -> dict[str, Tensor]:
     """A text's answer is the greatest of its windows'."""
     found: dict[str, Tensor] = {}
     for head in heads.of("document"):
-        rows = [(first, last, topics[head.name]) for first, last, topics, _ in batch.texts if head.name in topics]
+        rows = [(first, last, topics[head.name]) for first, last, topics in batch.texts if head.name in topics]
         if rows:
             logits = torch.stack([document[first:last, head.columns].amax(0) for first, last, _ in rows])
             target = torch.zeros_like(logits)

@@ -68,7 +68,7 @@ def _marks(seen: Seen, batch: Batch, head: Head) -> Iterator[tuple[str, Tally]]:
 
 
 def _topics(seen: Seen, batch: Batch, head: Head) -> Iterator[tuple[str, Tally]]:
-    for first, last, topics, _ in batch.texts:
+    for first, last, topics in batch.texts:
         if head.name in topics:
             shares = seen.document[first:last, head.columns].amax(0)
             told = {head.labels[at] for at in (shares > 0).nonzero().flatten().tolist()}
