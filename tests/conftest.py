@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from wardesk.book import Book, load_book
+from wardesk.cli import cache_folder
 from wardesk.ingest import make_report
 from wardesk.model import Reading, Report
+from wardesk.pipeline import Tools, Workbench, set_up
 from wardesk.read.layout import blocks
 from wardesk.read.parse import load_parser, read
 
@@ -29,6 +31,12 @@ def _nothing_added(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def book() -> Book:
     return load_book()
+
+
+@pytest.fixture(scope="session")
+def bench() -> Workbench:
+    """A workbench of rules alone, without the trained reader."""
+    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 @pytest.fixture(scope="session")

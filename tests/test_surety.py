@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from wardesk.cli import cache_folder
 from wardesk.ingest import make_report
 from wardesk.model import Claim, Reading, TaggedSpan
-from wardesk.pipeline import Tools, Workbench, code_closely, set_up
+from wardesk.pipeline import Workbench, code_closely
 from wardesk.surety import (
     Around,
     Surety,
@@ -42,11 +41,6 @@ class Sees:
 
     def pair(self, role: str, trigger: tuple[int, int], filler: tuple[int, int]) -> float | None:
         return {"actor": 0.8, "source": None}[role]
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from wardesk.book import Book
-from wardesk.cli import cache_folder
 from wardesk.errors import InputError, UsageError
 from wardesk.evaluate import dates, dates_hrds, dates_muc4, dates_phrases
 from wardesk.evaluate.dates_ask import Dated, Question, own_expressions, pick, sentence_at, sentences
@@ -19,15 +18,10 @@ from wardesk.evaluate.hrdsattack_answer import Answer
 from wardesk.evaluate.muc4_keys import Document, Filler, Template
 from wardesk.evaluate.score import score
 from wardesk.evaluate.suite import Asked
-from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.pipeline import Workbench
 
 R = date(2018, 4, 23)
 TEXT = "On Monday a mill burned. Rebels shot a miller on 20 April and, on 21 April, a baker. Nobody was held.\n\nA cook died."
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def at(words: str, text: str = TEXT) -> tuple[int, int]:

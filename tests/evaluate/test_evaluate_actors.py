@@ -9,23 +9,17 @@ from pathlib import Path
 import pytest
 from goldsample import TYPES, write
 
-from wardesk.cli import cache_folder
 from wardesk.errors import InputError, UsageError
 from wardesk.evaluate import actors, coreference
 from wardesk.evaluate.gold_file import load_report
 from wardesk.evaluate.score import score
 from wardesk.evaluate.suite import Asked
-from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.pipeline import Workbench
 
 EVENT = {
     "side_a": "Government of Syria", "side_a_new_id": "118.0", "side_b": "IS, Fatah Halab", "side_b_new_id": "0",
     "date_end": "2018-04-23",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def events(folder: Path, *headlines: str, **other: str) -> Path:

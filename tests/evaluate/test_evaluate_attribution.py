@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from wardesk.cli import cache_folder
 from wardesk.errors import InputError, UsageError
 from wardesk.evaluate.attribution import (
     ROWS,
@@ -23,14 +22,9 @@ from wardesk.evaluate.attribution import (
 )
 from wardesk.evaluate.seen import see
 from wardesk.evaluate.suite import Asked
-from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.pipeline import Workbench
 
 TEXT = "The mayor said that prices rose. Nobody knows why."
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def spans(*words: str, text: str = TEXT) -> tuple[tuple[int, int], ...]:

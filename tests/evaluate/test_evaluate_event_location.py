@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wardesk.cli import cache_folder
 from wardesk.errors import InputError
 from wardesk.evaluate import event_location
 from wardesk.evaluate.ablation import READER
@@ -31,13 +30,8 @@ from wardesk.evaluate.event_location_learn import Example, Shares, balanced, riv
 from wardesk.evaluate.event_location_reading import features
 from wardesk.evaluate.score import Row, score
 from wardesk.evaluate.suite import Asked
-from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.pipeline import Workbench
 from wardesk.text import digest
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def record(marked: str, **more: object) -> dict[str, object]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from wardesk.cli import cache_folder
 from wardesk.errors import BookError, InputError
 from wardesk.evaluate import hrdsattack
 from wardesk.evaluate.hrdsattack import (
@@ -29,14 +28,9 @@ from wardesk.evaluate.hrdsattack_answer import Answer, Reduced, Slots, Terms, co
 from wardesk.evaluate.profile import load_profile
 from wardesk.evaluate.score import score
 from wardesk.evaluate.suite import Asked, Reader
-from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.pipeline import Workbench
 
 NOTHING: frozenset[str] = frozenset()
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 @pytest.fixture(scope="module")

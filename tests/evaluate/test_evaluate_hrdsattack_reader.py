@@ -8,17 +8,11 @@ import pytest
 from fakereader import FakeSeen, FakeTagger
 from test_evaluate_hrdsattack import article, write
 
-from wardesk.cli import cache_folder
 from wardesk.evaluate.hrdsattack import Slots, Terms, compile_terms, load_profile, reduce_claims, run
 from wardesk.evaluate.hrdsattack_answer import PERPETRATORS, VIOLATIONS
 from wardesk.evaluate.hrdsattack_reader import FEWEST, Said, topics_alone, weigh
 from wardesk.evaluate.suite import Asked, Reader
-from wardesk.pipeline import Tools, Workbench, set_up
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
+from wardesk.pipeline import Workbench
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from wardesk.cli import cache_folder
 from wardesk.errors import BookError, InputError, UsageError
 from wardesk.evaluate import profile as profiles
 from wardesk.evaluate.muc4 import SYSTEMS, load_part, run
@@ -38,12 +37,7 @@ from wardesk.evaluate.muc4_slots import Writer
 from wardesk.evaluate.muc4_templates import Grouper, role_templates
 from wardesk.evaluate.suite import Asked, Reader
 from wardesk.model import Mention, Span
-from wardesk.pipeline import Tools, Workbench, set_up
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
+from wardesk.pipeline import Workbench
 
 
 @pytest.fixture(scope="module")

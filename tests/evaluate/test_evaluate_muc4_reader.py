@@ -11,7 +11,6 @@ from fakereader import FakeSeen, FakeTagger, span_of
 from test_evaluate_muc4 import TEXT, fill, small_set
 
 from conftest import ROOT
-from wardesk.cli import cache_folder
 from wardesk.evaluate.look import KEPT_BACK, is_kept_back
 from wardesk.evaluate.muc4 import load_part, run
 from wardesk.evaluate.muc4_keys import Document, Filler, Template
@@ -21,12 +20,7 @@ from wardesk.evaluate.muc4_reader import Joiner, find_fillings
 from wardesk.evaluate.muc4_slots import Writer
 from wardesk.evaluate.muc4_templates import Grouper, role_templates
 from wardesk.evaluate.suite import Asked, Reader
-from wardesk.pipeline import Tools, Workbench, set_up
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
+from wardesk.pipeline import Workbench
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from wardesk.book import Book
-from wardesk.cli import cache_folder
 from wardesk.errors import BookError, InputError
 from wardesk.evaluate.ablation import READER
 from wardesk.evaluate.plover import BOTH, PLAIN, RULES, WEIGHTS, Pair, features, load_pairs, run, tally
@@ -21,14 +20,9 @@ from wardesk.extract.lexicon import compile_book
 from wardesk.extract.scene import Scene
 from wardesk.ingest import make_report
 from wardesk.model import Reading
-from wardesk.pipeline import Tools, Workbench, code_report, set_up
+from wardesk.pipeline import Workbench, code_report
 
 HEAD = "sentence_id\tsentence\tsource\ttarget\tquad\troot\n"
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 @pytest.fixture(scope="module")

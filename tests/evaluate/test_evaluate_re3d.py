@@ -7,21 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from wardesk.cli import cache_folder
 from wardesk.errors import BookError, InputError, UsageError
 from wardesk.evaluate.profile import load_profile
 from wardesk.evaluate.re3d import MAIN_ROW, Document, at_best, capitals, flat, load, mistakes, run, table
 from wardesk.evaluate.re3d_names import Entity, Kinds
 from wardesk.evaluate.score import Row
 from wardesk.evaluate.suite import Asked
-from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.pipeline import Workbench
 
 TEXT = "On Monday the Syrian Arab Army shelled the town of Saraqib with three tanks, he said."
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def entity(words: str, label: str, text: str = TEXT) -> Entity:

@@ -9,21 +9,15 @@ import pytest
 from fakeseen import FakeTagger
 from test_evaluate_re3d import by_name, write
 
-from wardesk.cli import cache_folder
 from wardesk.errors import UsageError
 from wardesk.evaluate.disturb import DISTURBANCES, headline
 from wardesk.evaluate.re3d import Document
 from wardesk.evaluate.robust import disturb, lost, new_mistakes, run, table
 from wardesk.evaluate.score import Row, score
 from wardesk.evaluate.suite import Asked, Mistake
-from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.pipeline import Workbench
 
 TEXT = "The Orrel Front shelled Vorren on Monday, its spokesman said. The front said the town's market was hit."
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def re3d_in(folder: Path) -> Path:

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from wardesk.cli import cache_folder
 from wardesk.errors import BookError, InputError, UsageError
 from wardesk.evaluate.profile import load_profile
 from wardesk.evaluate.suite import Asked
 from wardesk.evaluate.wikievents import Document, Event, Kairos, load, mistakes, pair, rebuild, run, tallies
-from wardesk.pipeline import Tools, Workbench, set_up
+from wardesk.pipeline import Workbench
 
 PROFILE = Kairos(
     types={"Conflict.Attack": ("shelling", "clash"), "Conflict.Attack.DetonateExplode": ("planted_explosive",), "Life.Die": ()},
@@ -22,11 +21,6 @@ PROFILE = Kairos(
     counts={"killed": "victim"},
 )
 SHELL, BOMB, DIE = "Conflict.Attack.Unspecified", "Conflict.Attack.DetonateExplode", "Life.Die.Unspecified"
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def event(head: int, label: str, *arguments: tuple[int, str]) -> Event:

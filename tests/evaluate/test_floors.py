@@ -19,13 +19,8 @@ FLOORS: dict[str, Any] = yaml.safe_load((ROOT / "benchmarks" / "floors.yml").rea
 
 
 @pytest.fixture(scope="module")
-def bench() -> Workbench:
+def shipped() -> Workbench:
     return set_up(Tools(cache=cache_folder()))
-
-
-@pytest.fixture(scope="module")
-def rules() -> Workbench:
-    return set_up(Tools(cache=cache_folder(), fast=True))
 
 
 def test_every_suite_has_floors() -> None:
@@ -34,12 +29,12 @@ def test_every_suite_has_floors() -> None:
 
 
 @pytest.mark.parametrize("name", FLOORS)
-def test_no_figure_falls_below_its_floor(name: str, bench: Workbench, rules: Workbench) -> None:
+def test_no_figure_falls_below_its_floor(name: str, bench: Workbench, shipped: Workbench) -> None:
     wanted = FLOORS[name]
     data = ROOT / wanted["data"] if wanted["data"] == "gold" else SHARED / "data" / wanted["data"]
     if not Path(data).exists():
         pytest.skip(f"no {wanted['data']}: nothing to measure on")
-    result = SUITES[name].run(Asked(data, wanted.get("part"), wanted["limit"]), rules if wanted.get("rules") else bench)
+    result = SUITES[name].run(Asked(data, wanted.get("part"), wanted["limit"]), bench if wanted.get("rules") else shipped)
     found = {row.name: score(row, samples=1).score.value for row in result.rows if row.system == "wardesk"}
     below = {key: (found[key], floor) for key, floor in wanted["floors"].items() if (found[key] or 0.0) < floor}
     assert below == {}
