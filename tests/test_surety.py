@@ -96,6 +96,17 @@ def test_what_the_reader_says_is_told_as_log_odds(
     assert found["found by the reader"] == 0.0
 
 
+def test_evidence_names_the_rule_and_what_the_reader_gives_it(coded: tuple[tuple[Claim, ...], Reading]) -> None:
+    claims, reading = coded
+    ruled = weigh(claims, reading, Surety({}, {}))
+    both = weigh(claims, reading._replace(seen=Sees()), Surety({}, {}))  # type: ignore[arg-type]
+    proofs = both[0].evidence
+    assert [proofs[path].rule for path in proofs] == [ruled[0].evidence[path].rule for path in proofs]
+    paths = ("type", path_of(both[0], "roles.actor"), "modality", "attribution", "narrative", "when")
+    assert [proofs[path].reader for path in paths] == [0.9, 0.8, 1.0, None, None, None]
+    assert {proof.reader for proof in ruled[0].evidence.values()} == {None}
+
+
 def test_rules_alone_have_nothing_of_the_reader(coded: tuple[tuple[Claim, ...], Reading]) -> None:
     assert seen_features(coded[0][0], "type", Around(coded[1], coded[0])) is None
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple, Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.3.0"
+SCHEMA_VERSION = "1.4.0"
 """Version of the shape of ``claims.jsonl``. An added field or value raises the second number, any other change the first."""
 
 # ---------------------------------------------------------------- closed lists
@@ -338,6 +338,9 @@ class Evidence(Value):
     """Probability that the reading, not the world, is so; three decimals. See ``docs/reference/calibration.md``."""
     cause: Cause | None = "not_calibrated"
     """Why there is no confidence; None when there is one."""
+    reader: Annotated[float, Field(ge=0, le=1)] | None = None
+    """What the trained reader, asked apart from the rule, gives this very reading: a probability, three decimals. None where
+    it was not asked or has no say on the field."""
 
 
 class Code(Value):

@@ -95,6 +95,11 @@ def print_claim(claim: Claim, report: Report | None, book: Book, console: Consol
 
 
 def _sureness(proof: Evidence, book: Book) -> str:
+    said = "" if proof.reader is None else f"; the trained reader gives it {proof.reader:g}"
+    return _confidence(proof, book) + said
+
+
+def _confidence(proof: Evidence, book: Book) -> str:
     if proof.confidence is None:
         return f"confidence: {(proof.cause or 'unknown').replace('_', ' ')}"
     below = float(book.setting("confidence.doubtful"))

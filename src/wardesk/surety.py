@@ -95,7 +95,10 @@ def _weights(row: Mapping[str, Any]) -> Weights:
 
 
 def weigh(claims: Sequence[Claim], reading: Reading, surety: Surety) -> tuple[Claim, ...]:
-    """The claims with a confidence for every field that is calibrated; the others keep the cause why they have none."""
+    """The claims with the reader's word beside each rule, and a confidence for every field that is calibrated.
+
+    Fields that are not keep the cause why they have none.
+    """
     around = Around(reading, claims)
     return tuple(_weighed(claim, around, surety) for claim in claims)
 
@@ -104,11 +107,14 @@ def _weighed(claim: Claim, around: Around, surety: Surety) -> Claim:
     evidence = dict(claim.evidence)
     for path, proof in claim.evidence.items():
         field = field_of(claim, path)
-        if field is None or field not in surety.rules:
+        if field is None:
             continue
-        found = surety.of(field, features(claim, path, around), seen_features(claim, path, around))
-        if found is not None:
-            evidence[path] = proof.model_copy(update={"confidence": found, "cause": None})
+        seen = around.reading.seen
+        added: dict[str, object] = {"reader": word_of_reader(claim, path, seen) if seen is not None else None}
+        if field in surety.rules:
+            found = surety.of(field, features(claim, path, around), seen_features(claim, path, around))
+            added |= {"confidence": found, "cause": None} if found is not None else {}
+        evidence[path] = proof.model_copy(update=added)
     return claim.model_copy(update={"evidence": evidence})
 
 
@@ -286,41 +292,51 @@ def seen_features(claim: Claim, path: str, around: Around) -> Features | None:
 def _seen_features(claim: Claim, path: str, seen: Seen) -> Named:
     proof = claim.evidence[path]
     yield "found by the reader", float(any(rule.startswith("reader.") for rule in proof.rule.split("; ")))
+    for name, share in _said(claim, path, seen):
+        yield from _share(name, share)
+    if path == "attribution":
+        yield "a speaker", float(any(speaker.mention is not None for speaker in claim.attribution))
+
+
+def word_of_reader(claim: Claim, path: str, seen: Seen) -> float | None:
+    """Probability that the reader, asked apart from the rules, gives a field as it was read; None where it has no say."""
+    return next((share for _, share in _said(claim, path, seen)), None)
+
+
+def _said(claim: Claim, path: str, seen: Seen) -> Iterator[tuple[str, float | None]]:
+    """The reader's probabilities of a field by name: that of the reading itself first."""
     head, _, number = path.partition(".")
     if head == "type":
         shares = _mark(seen, "trigger", claim.trigger)
-        yield from _share("of the type", shares.get(claim.type))
-        yield from _share("of no trigger", shares.get("O"))
-        return
-    if head in ("modality", "polarity", "narrative", "course"):
-        yield from _share("of the value", _mark(seen, head, claim.trigger).get(str(getattr(claim, head))))
+        yield "of the type", shares.get(claim.type)
+        yield "of no trigger", shares.get("O")
+    elif head in ("modality", "polarity", "narrative", "course"):
+        yield "of the value", _mark(seen, head, claim.trigger).get(str(getattr(claim, head)))
     elif head == "attribution":
         fillers = [speaker.mention for speaker in claim.attribution if speaker.mention is not None]
-        yield from _of_pairs(seen, ("source",), claim, fillers)
-        yield "a speaker", float(bool(fillers))
+        yield "of the pair", _of_pairs(seen, ("source",), claim, fillers)
     elif head == "roles":
         role = claim.roles[int(number)]
-        yield from _of_pairs(seen, (role.name,), claim, [role.mention])
+        yield "of the pair", _of_pairs(seen, (role.name,), claim, [role.mention])
     elif head == "where":
-        yield from _of_pairs(seen, ("place", "destination", "origin"), claim, [claim.where[int(number)].mention])
+        yield "of the pair", _of_pairs(seen, ("place", "destination", "origin"), claim, [claim.where[int(number)].mention])
     elif head == "counts":
-        yield from _of_span(seen, claim.counts[int(number)])
+        yield "of a number", _of_span(seen, claim.counts[int(number)])
 
 
-def _of_pairs(seen: Seen, roles: Sequence[str], claim: Claim, fillers: Sequence[Mention]) -> Named:
+def _of_pairs(seen: Seen, roles: Sequence[str], claim: Claim, fillers: Sequence[Mention]) -> float | None:
     trigger = claim.trigger.start, claim.trigger.end
     known = [role for role in roles if role in seen.roles]
     scores = [seen.pair(role, trigger, (one.span.start, one.span.end)) for one in fillers for role in known]
-    told = [score for score in scores if score is not None]
-    yield from _share("of the pair", max(told, default=None))
+    return max((score for score in scores if score is not None), default=None)
 
 
-def _of_span(seen: Seen, count: Count) -> Named:
+def _of_span(seen: Seen, count: Count) -> float | None:
     labels = [
         span.score for span in seen.spans
         if span.label.startswith("count_") and span.start < count.phrase.end and count.phrase.start < span.end
     ]  # fmt: skip
-    yield from _share("of a number", max(labels, default=None))
+    return max(labels, default=None)
 
 
 def _mark(seen: Seen, head: str, span: Span) -> Mapping[str, float]:

@@ -17,7 +17,7 @@ from wardesk.train.heads import Heads
 
 IGNORED = -100
 BUDGET = 6144
-"""Pieces a batch, padding counted."""
+"""Pieces a batch, padding counted, where a stage says nothing else."""
 
 
 @dataclass
@@ -125,6 +125,7 @@ class Batches:
         self.heads = heads
         self.maker = maker
         self.size = size
+        self.budget = BUDGET
         self.begin, self.end, self.pad = marks
 
     def epoch(self, number: int, seed: int, *, disturbed: bool = True) -> Iterator[Batch]:
@@ -141,7 +142,7 @@ class Batches:
         longest = count = 0
         for row in rows:
             length = max(len(lesson.ids) for lesson in row[1]) + 2
-            if groups[-1] and max(longest, length) * (count + len(row[1])) > BUDGET:
+            if groups[-1] and max(longest, length) * (count + len(row[1])) > self.budget:
                 groups.append([])
                 longest = count = 0
             groups[-1].append(row)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from wardesk.errors import InputError
 from wardesk.evaluate.suite import folds
 from wardesk.train.base import Base, read_e5
+from wardesk.train.batches import BUDGET
 from wardesk.train.example import Example
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
@@ -30,6 +31,8 @@ class Stage(BaseModel):
     rate: float
     """Highest learning rate of the encoder."""
     turns: Mapping[str, float]
+    budget: int = BUDGET
+    """Pieces a batch, padding counted: the fewer, the more often the weights move."""
     weights: Mapping[str, float] = {}
     """Heads that weigh otherwise than by ``loss.WEIGHTS``."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from wardesk.train.heads import PAIR, Heads, make_heads
 from wardesk.train.loop import Plan, train
 from wardesk.train.net import Encoder, Net, Sizes
 from wardesk.train.pack import About, pack
-from wardesk.train.recipe import Recipe, digest_of, split, unpack
+from wardesk.train.recipe import Recipe, Stage, digest_of, split, unpack
 from wardesk.train.vocabulary import Cut, cut_unigram
 
 MARKS = (0, 2, 1)
@@ -31,10 +31,11 @@ MARKS = (0, 2, 1)
 class Turns(Batches):
     """Batches in which corpora take their turns as the manifest says."""
 
-    def __init__(self, batches: Batches, turns: Mapping[str, float]) -> None:
+    def __init__(self, batches: Batches, stage: Stage) -> None:
         super().__init__(batches.examples, batches.heads, batches.maker, batches.size, (batches.begin, batches.end, batches.pad))
         self.every = list(batches.examples)
-        self.turns = turns
+        self.turns = stage.turns
+        self.budget = stage.budget
 
     def epoch(self, number: int, seed: int, *, disturbed: bool = True) -> Iterator[Batch]:
         """One epoch with its own draw."""
@@ -80,6 +81,6 @@ def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], 
     batches = Batches(learned, heads, maker, recipe.window, MARKS)
     for number, stage in enumerate(recipe.stages, 1):
         plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate, weights=stage.weights)
-        train(net, Turns(batches, stage.turns), plan, places.work / f"stage{number}.pt", say)
+        train(net, Turns(batches, stage), plan, places.work / f"stage{number}.pt", say)
     pack(net, heads, cut.tokenizer, About(recipe.name, base.name, recipe.window, *MARKS), places.out)
     calibrate(places.out, kept)
