@@ -174,7 +174,11 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         first, last = scene.phrase(filler.head)
         if same:
             fillers.extend(filler._replace(mention=place.mention) for place in same)
-        elif filler.role == "actor" or scene.among(draft.type, "voiced_types"):
+        elif (
+            filler.role == "actor"
+            or any(span in p.place.within for p in draft.places)
+            or scene.among(draft.type, "voiced_types")
+        ):
             fillers.append(filler)
         elif says_which(scene, first, last, filler.head):
             place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)

@@ -60,7 +60,9 @@ def _find(scene: Scene, targets: Collection[int]) -> list[PlaceMention]:
         if at in covered or at in taken or not (token.tag.startswith("NN") or _mistagged(scene, at)):
             continue
         listed = token.dep == "nmod" and any(scene.kids(at, "prep"))
-        if (token.dep in ("compound", "nmod", "amod", "npadvmod") and not listed) or scene.word(at) == "-":
+        dated = at + 1 in taken and token.head in taken  # "nr X o/n": the parse makes one name of place and time
+        inner = token.dep in ("compound", "nmod", "amod", "npadvmod") and not (listed or dated)
+        if inner or scene.word(at) == "-":
             continue
         likely = at in targets or is_place_like(scene, at)
         mention = _mention_at(scene, at, taken) if likely else _name_before(scene, at)
@@ -89,7 +91,7 @@ def _name_before(scene: Scene, at: int) -> PlaceMention | None:
         last += 1
     while last > first and not scene.is_place(scene.text[scene.tokens[first].start : scene.tokens[last - 1].end]):
         last -= 1
-    if last == first or first in scene.names:
+    if last == first or first in scene.names or not scene.word(first)[:1].isupper():
         return None
     relation, anchor = _relation(scene, at)
     return PlaceMention(scene.mention("place", first, last), relation, at, anchor, first, last, None)
@@ -125,6 +127,8 @@ def _describes(scene: Scene, place: PlaceMention, other: PlaceMention) -> bool:
     """Whether a place hangs on another's noun, with neither verb nor co-ordination between, or stands as its bearing."""
     if _bearing_of(scene, place) == other.last:
         return True
+    if scene.tokens[place.head].dep == "appos" and _has_area(scene, place) and _has_area(scene, other):
+        return False
     at = place.head
     for _ in range(8):
         token = scene.tokens[at]
@@ -134,6 +138,11 @@ def _describes(scene: Scene, place: PlaceMention, other: PlaceMention) -> bool:
             return False
         at = token.head
     return False
+
+
+def _has_area(scene: Scene, place: PlaceMention) -> bool:
+    """ "X in Sumy region": of a list of such each is a spot of its own, whatever the parse makes of the commas."""
+    return not is_wide(scene, place.head) and any(scene.lemma(at) == "in" for at in range(place.head + 1, place.last))
 
 
 def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
@@ -164,7 +173,8 @@ def is_place_like(scene: Scene, at: int) -> bool:
         return True
     if not ("name" in classes or scene.tokens[at].tag in ("NN", "NNS")) or not scene.word(at)[:1].isupper():
         return False
-    if any("place" in scene.classes(kid) and "name" not in scene.classes(kid) for kid in scene.kids(at, "appos")):
+    described = any("place" in scene.classes(kid) and "name" not in scene.classes(kid) for kid in scene.kids(at, "appos"))
+    if described or _lies_in_area(scene, at):
         return True
     prep = _preposition(scene, at)
     if prep is None:
@@ -173,6 +183,16 @@ def is_place_like(scene: Scene, at: int) -> bool:
     if word == "of":
         return bool(scene.classes(over) & {"place", "facility"}) or scene.among(scene.lemma(over), "bearings", "edges", "parts")
     return scene.among(word, "tells_place") or (word == "to" and scene.among(scene.lemma(over), "going"))
+
+
+def _lies_in_area(scene: Scene, at: int) -> bool:
+    """ "A in X region, B in Y region": a name in a list of which is said in what area it lies."""
+    if scene.tokens[at].dep not in ("conj", "appos", "dobj") or not scene.tokens[at].tag.startswith("NNP"):
+        return False
+    return any(
+        prep == at + 1 and scene.lemma(prep) == "in" and any(is_wide(scene, area) for area in scene.kids(prep, "pobj"))
+        for prep in scene.kids(at, "prep")
+    )
 
 
 def _is_no_name(scene: Scene, at: int) -> bool:
