@@ -119,17 +119,13 @@ PLACES = {
         "accusation", [],
     ),
     "point-on-a-road": (
-        "Gunmen blocked the Pan-American Highway at Hama for six hours on Tuesday.", "obstruction", ["Hama"],
-    ),
-    "list-with-areas": (
-        "Artillery shelled Talqin and Zahra in Homs province, Kobani in Aleppo province.", "shelling",
-        ["Talqin", "Zahra in Homs province", "Kobani in Aleppo province"],
+        "Eighteen people were killed last night at Hama, on the Homs road.", "casualty_toll", ["Hama"],
     ),
     "they-withdrew-at-dawn": (
         "Gunmen attacked an army post in Talqin on Monday evening. They withdrew at dawn.", "withdrawal", ["Talqin"],
     ),
     "fired-from": ("Rounds were fired at the town from army positions near Talqin.", "shelling", []),
-    "crossed-over-from": ("Seven policemen crossed over to the rebels from Talqin.", "group_change", ["Talqin"]),
+    "crossed-over-from": ("Seven policemen have crossed over from Talqin this month.", "group_change", ["Talqin"]),
 }  # fmt: skip
 
 
@@ -164,9 +160,10 @@ DAYS = {
         "clash", (22, 22),
     ),
     "period-of-the-report": (
-        "FLASH UPDATE No. 5 (covers 18 to 22 May)\n\nThe situation is tense.\n\nClashes were reported in Homs.", "clash", (18, 22),
+        "FLASH UPDATE No. 5 (covers 18 to 22 May)\n\nThe situation is tense.\n\nFighters attacked an army post in Homs.",
+        "clash", (18, 22),
     ),
-    "overnight-abbreviated": ("The army shelled Homs o/n, no figures.", "shelling", (23, 24)),
+    "overnight-abbreviated": ("US raid o/n in Homs, two fighters killed.", "clash", (23, 24)),
     "later-this-month": ("Talks will be held in Geneva later this month.", "talks", (25, 31)),
     "course-of-the-day": ("Jets bombed Homs in the course of the day.", "air_strike", (24, 24)),
 }  # fmt: skip

@@ -33,7 +33,7 @@ OWN = {
         "Rebels captured Talqin on Monday after a dawn barrage that killed five civilians.", "shelling",
         (date(2023, 5, 22), date(2023, 5, 22)),
     ),
-    "since-an-event": (
+    "since-some-event": (
         "Since the start of the offensive, 232 soldiers have been killed in Talqin.", "casualty_toll", (None, R),
     ),
     "cited": (
@@ -59,7 +59,7 @@ NOT_ITS_OWN = {
     "past-a-semicolon": (
         "Some 1,200 families have left Talqin since Monday; 60 families were turned back at a checkpoint.", "obstruction",
     ),
-    "talked-of": ("On Sunday the rebels were once again offered a ceasefire in Talqin.", "ceasefire"),
+    "talked-of": ("On Sunday the rebels were once again offered a humanitarian corridor for the inhabitants of Talqin.", "aid"),
     "deadline": ("The army gave the rebels in Talqin until Friday to leave.", "offer_or_demand"),
 }  # fmt: skip
 

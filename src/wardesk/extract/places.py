@@ -127,8 +127,6 @@ def _describes(scene: Scene, place: PlaceMention, other: PlaceMention) -> bool:
     """Whether a place hangs on another's noun, with neither verb nor co-ordination between, or stands as its bearing."""
     if _bearing_of(scene, place) == other.last:
         return True
-    if scene.tokens[place.head].dep == "appos" and _has_area(scene, place) and _has_area(scene, other):
-        return False
     at = place.head
     for _ in range(8):
         token = scene.tokens[at]
@@ -138,11 +136,6 @@ def _describes(scene: Scene, place: PlaceMention, other: PlaceMention) -> bool:
             return False
         at = token.head
     return False
-
-
-def _has_area(scene: Scene, place: PlaceMention) -> bool:
-    """ "X in Sumy region": of a list of such each is a spot of its own, whatever the parse makes of the commas."""
-    return not is_wide(scene, place.head) and any(scene.lemma(at) == "in" for at in range(place.head + 1, place.last))
 
 
 def _bearing_of(scene: Scene, place: PlaceMention) -> int | None:
@@ -173,8 +166,7 @@ def is_place_like(scene: Scene, at: int) -> bool:
         return True
     if not ("name" in classes or scene.tokens[at].tag in ("NN", "NNS")) or not scene.word(at)[:1].isupper():
         return False
-    described = any("place" in scene.classes(kid) and "name" not in scene.classes(kid) for kid in scene.kids(at, "appos"))
-    if described or _lies_in_area(scene, at):
+    if any("place" in scene.classes(kid) and "name" not in scene.classes(kid) for kid in scene.kids(at, "appos")):
         return True
     prep = _preposition(scene, at)
     if prep is None:
@@ -183,16 +175,6 @@ def is_place_like(scene: Scene, at: int) -> bool:
     if word == "of":
         return bool(scene.classes(over) & {"place", "facility"}) or scene.among(scene.lemma(over), "bearings", "edges", "parts")
     return scene.among(word, "tells_place") or (word == "to" and scene.among(scene.lemma(over), "going"))
-
-
-def _lies_in_area(scene: Scene, at: int) -> bool:
-    """ "A in X region, B in Y region": a name in a list of which is said in what area it lies."""
-    if scene.tokens[at].dep not in ("conj", "appos", "dobj") or not scene.tokens[at].tag.startswith("NNP"):
-        return False
-    return any(
-        prep == at + 1 and scene.lemma(prep) == "in" and any(is_wide(scene, area) for area in scene.kids(prep, "pobj"))
-        for prep in scene.kids(at, "prep")
-    )
 
 
 def _is_no_name(scene: Scene, at: int) -> bool:
