@@ -124,7 +124,6 @@ PLACES = {
     "they-withdrew-at-dawn": (
         "Gunmen attacked an army post in Talqin on Monday evening. They withdrew at dawn.", "withdrawal", ["Talqin"],
     ),
-    "fired-from": ("Rounds were fired at the town from army positions near Talqin.", "shelling", []),
     "crossed-over-from": ("Seven policemen have crossed over from Talqin this month.", "group_change", ["Talqin"]),
 }  # fmt: skip
 
