@@ -192,7 +192,9 @@ def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
                     draft.fillers[at] = _place_before(scene, drafts[:order], draft, filler)
                     continue
                 source = _antecedent(scene, drafts[:order], draft, filler)
-                if source is not None:
+                if source is None and _is_share(scene, filler):
+                    draft.fillers[at] = filler._replace(basis="stated")
+                elif source is not None:
                     sentence = scene.reading.sentences[scene.tokens[source.head].sentence]
                     draft.fillers[at] = filler._replace(
                         mention=source.mention,
@@ -201,6 +203,12 @@ def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
                         rule="role.pronoun",
                     )
         draft.fillers = [filler for filler in draft.fillers if filler.basis != "unknown"]
+
+
+def _is_share(scene: Scene, filler: Filler) -> bool:
+    """ "Eleven of them": where nobody fits the pronoun, the number still tells of somebody."""
+    preposition = scene.tokens[filler.head].head
+    return scene.tokens[filler.head].dep == "pobj" and scene.lemma(preposition) == "of"
 
 
 def _stands_for_place(scene: Scene, draft: Draft, filler: Filler) -> bool:
@@ -215,7 +223,7 @@ def _place_before(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: 
         if draft.sentence - other.sentence > 2:
             break
         target = other.first("target")
-        if target is not None and target.mention.kind == "place":
+        if target is not None and target.mention.kind in ("place", "facility"):
             return _inherited(scene, target, "target", other, "role.pronoun")
         if other.places:
             place = other.places[0].place
@@ -256,6 +264,8 @@ def _subject_before(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | Non
             if scene.tokens[at].dep in ("nsubj", "nsubjpass") and "pronoun" not in scene.classes(at):
                 head = scene.head(at)
                 plural = scene.tokens[head].tag in ("NNS", "NNPS") or any(scene.kids(head, "conj"))
+                if "pronoun" in scene.classes(head):
+                    continue
                 if scene.classes(head) & {"actor", "force"} and (many or not plural) and head not in _others(draft, pronoun):
                     first, last = scene.phrase(head)
                     return Filler("actor", scene.mention("actor", first, last), head, "role.pronoun")
