@@ -191,7 +191,10 @@ def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
                 if _stands_for_place(scene, draft, filler):
                     draft.fillers[at] = _place_before(scene, drafts[:order], draft, filler)
                     continue
-                source = _antecedent(scene, drafts[:order], draft, filler)
+                if scene.tokens[filler.head].tag == "CD":
+                    source = _told_just_before(scene, drafts[:order], draft)
+                else:
+                    source = _antecedent(scene, drafts[:order], draft, filler)
                 if source is None and _is_share(scene, filler):
                     draft.fillers[at] = filler._replace(basis="stated")
                 elif source is not None:
@@ -208,7 +211,9 @@ def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
 def _is_share(scene: Scene, filler: Filler) -> bool:
     """ "Eleven of them": where nobody fits the pronoun, the number still tells of somebody."""
     preposition = scene.tokens[filler.head].head
-    return scene.tokens[filler.head].dep == "pobj" and scene.lemma(preposition) == "of"
+    share = scene.tokens[preposition].head
+    subject = scene.tokens[share].dep in ("nsubj", "nsubjpass")
+    return subject and scene.tokens[filler.head].dep == "pobj" and scene.lemma(preposition) == "of"
 
 
 def _stands_for_place(scene: Scene, draft: Draft, filler: Filler) -> bool:
@@ -229,7 +234,22 @@ def _place_before(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: 
             place = other.places[0].place
             filler = Filler("target", place.mention, place.head, "role.pronoun")
             return _inherited(scene, filler, "target", other, "role.pronoun")
-    return pronoun
+    return _place_subject(scene, draft, pronoun) or pronoun
+
+
+def _place_subject(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | None:
+    """The place that the sentence before is about: "Sarmin is used to war. Rebels held it for years"."""
+    if draft.sentence == 0:
+        return None
+    row = scene.reading.sentences[draft.sentence - 1]
+    for at in range(row.first, row.last):
+        if scene.tokens[at].dep in ("nsubj", "nsubjpass") and "place" in scene.classes(at) and "pronoun" not in scene.classes(at):
+            first, last = scene.phrase(at)
+            return pronoun._replace(
+                mention=scene.mention("place", first, last), head=at, basis="inherited", rule="role.pronoun",
+                inherited_from=Span(start=row.start, end=row.end),
+            )  # fmt: skip
+    return None
 
 
 def drop_nameless(drafts: list[Draft]) -> list[Draft]:
@@ -246,6 +266,19 @@ def _antecedent(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: Fi
         if same is not None:
             return same
     return _subject_before(scene, draft, pronoun)
+
+
+def _told_just_before(scene: Scene, before: Sequence[Draft], draft: Draft) -> Filler | None:
+    """ "Nine were taken": those to whom the claim before was done, in this sentence or the one before, in one paragraph."""
+    for other in reversed(before):
+        if draft.sentence - other.sentence > 1 or not (
+            other.sentence == draft.sentence or _same_paragraph(scene, other, draft)
+        ):
+            return None
+        people = [f for f in other.fillers if f.role in ("victim", "target") and f.mention.kind in ("actor", "group")]
+        if people:
+            return people[0]
+    return None
 
 
 def _others(draft: Draft, pronoun: Filler) -> set[int]:

@@ -11,11 +11,10 @@ _ACTOR_ROLES = frozenset({"actor", "opponent", "owner", "partner", "mediator"})
 _PEOPLE_ROLES = frozenset({"target", "victim", "beneficiary"})
 _SPOTS = frozenset({"at", "on", "upon"})
 """Slots that say where a thing stands once the thing itself is named: "attacked the post at Nizi"."""
-_NOBODY = frozenset(
-    {"nobody", "none", "nothing", "other", "all", "rest", "one", "dozen", "dozens", "score", "scores", "hundred", "hundreds",
-     "thousand", "thousands", "several", "half", "third", "fifth", "quarter"}
-)  # fmt: skip
+_NOBODY = frozenset({"nobody", "none", "nothing", "other", "one", "all", "rest"})
 """Words that fill no role: a number alone is a count, and nobody is no one."""
+_MANY = frozenset({"dozen", "dozens", "score", "scores", "hundred", "hundreds", "thousand", "thousands", "several", "half"})
+"""Quantities that tell how many were harmed and not who."""
 _ALLY_NOUNS = frozenset({"ally", "affiliate", "partner", "supporter", "proxy", "backer"})
 
 
@@ -37,6 +36,7 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
             _fill(scene, draft, role, token, slot)
     _split_sides(draft)
     _move_themselves(scene, draft)
+    _part_gifts(draft)
     _note_extent(scene, draft)
     _note_object(scene, draft)
 
@@ -51,15 +51,25 @@ def _is_served(draft: Draft, role: RoleName, slot: str) -> bool:
         return draft.has("target")
     if slot == "object" and draft.trigger.roles.slots.get("dative") == "target":
         return bool(draft.frame.slots.get("dative"))
-    return slot in _SPOTS and draft.has("target")
+    return slot in (*_SPOTS, "to") and draft.has("target")
 
 
 def _meant(scene: Scene, draft: Draft, role: RoleName, token: int) -> int:
     """ "Denounced the silence of the United Nations": blame for what somebody did or did not is laid on him."""
     if role != "target" or draft.type != "accusation" or scene.classes(scene.head(token)) & {"actor", "force", "person", "name"}:
         return token
-    of = [p for prep in scene.kids(token, "prep") if scene.lemma(prep) in ("of", "by") for p in scene.kids(prep, "pobj")]
+    of = [p for prep in scene.kids(token, "prep") if scene.lemma(prep) == "of" for p in scene.kids(prep, "pobj")]
     return next((owner for owner in (*scene.kids(token, "poss"), *of) if scene.classes(owner) & {"actor", "force"}), token)
+
+
+def _part_gifts(draft: Draft) -> None:
+    """Help is for people; what they are given is what it is about, or what was acted on where nobody is told to get it."""
+    gifts = [f for f in draft.fillers if f.role == "beneficiary" and f.mention.kind in ("equipment", "thing")]
+    told = len(gifts) < sum(f.role == "beneficiary" for f in draft.fillers)
+    for filler in gifts:
+        at = draft.fillers.index(filler)
+        about = filler._replace(role="terms", mention=filler.mention.model_copy(update={"kind": "terms"}))
+        draft.fillers[at] = about if told else filler._replace(role="target")
 
 
 def _move_themselves(scene: Scene, draft: Draft) -> None:
@@ -74,16 +84,15 @@ def _move_themselves(scene: Scene, draft: Draft) -> None:
 
 def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> None:
     head = scene.head(token)
-    if scene.tokens[head].tag == "CD" or (_is_nobody(scene, head) and not _is_other_side(scene, draft, head)):
+    other_side = _is_other_side(scene, draft, head)
+    if _is_number(scene, head, role) or _is_headline_source(scene, head) or (_is_nobody(scene, head) and not other_side):
         return
     if head in scene.taken or (token in scene.bracketed and draft.at not in scene.bracketed):
         return
     if _is_ally_phrase(scene, token):
         _note_allies(draft)
         return
-    kind = "actor" if _is_other_side(scene, draft, head) else kind_of(scene, head, role, slot)
-    if role == "beneficiary" and slot == "object" and kind in ("equipment", "thing"):
-        role, kind = "terms", "terms"
+    kind = "actor" if other_side or _is_told_of(scene, head, role) else kind_of(scene, head, role, slot)
     if kind == "actor" and role == "target" and _takes_place(draft, slot) and not scene.classes(head) & {"actor", "force"}:
         kind = "place"
     if kind is None or any(filler.head == head and filler.role == role for filler in draft.fillers):
@@ -99,9 +108,28 @@ def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> 
             mention=scene.mention(kind, first, last),
             head=head,
             rule=f"role.{slot}",
-            basis="unknown" if pronoun else "stated",
+            basis="unknown" if pronoun or scene.tokens[head].tag == "CD" else "stated",
         )
     )
+
+
+def _is_number(scene: Scene, head: int, role: RoleName) -> bool:
+    """A number or quantity that only says how many; as subject of what was done to people it stands for those told before."""
+    if role in _PEOPLE_ROLES and scene.lemma(head) in _MANY:
+        return True
+    return scene.tokens[head].tag == "CD" and not _is_told_of(scene, head, role)
+
+
+def _is_told_of(scene: Scene, head: int, role: RoleName) -> bool:
+    """ "Nine were taken alive": a bare number that opens its clause."""
+    token = scene.tokens[head]
+    return token.tag == "CD" and token.dep == "nsubjpass" and role in _PEOPLE_ROLES and not any(scene.kids(head, "prep"))
+
+
+def _is_headline_source(scene: Scene, head: int) -> bool:
+    """ "Jets pound towns, killing 14 - rescuers": who tells a headline stands behind its dash."""
+    row = scene.sentence(head)
+    return row.kind == "headline" and head > row.first and head + 1 == row.last and scene.word(head - 1) in ("-", "–", "—")
 
 
 def _is_nobody(scene: Scene, head: int) -> bool:
@@ -234,7 +262,7 @@ def _is_loose(classes: frozenset[str]) -> bool:
     return bool(classes & {"weapon", "equipment"}) and "aircraft" not in classes
 
 
-_ACTED_ON = frozenset({"object", "on", "against", "subject", "at", "upon", "through", "among", "into", "over"})
+_ACTED_ON = frozenset({"object", "on", "against", "subject", "at", "upon", "through", "among", "into", "over", "to"})
 _ACTING = frozenset({"subject", "by"})
 
 

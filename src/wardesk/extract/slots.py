@@ -279,11 +279,24 @@ def is_passive(scene: Scene, at: int) -> bool:
     token = scene.tokens[at]
     if token.lemma in _NEVER_WITHOUT_OBJECT and token.tag in ("VBN", "VBD") and not deps & {"aux", "dobj", "ccomp"}:
         return True
+    if _is_noted(scene, at, deps):
+        return True
     if token.tag != "VBN" or deps & {"aux"}:
         return False
     if token.dep == "conj" and "nsubj" not in deps:
         return is_passive(scene, token.head) and "dobj" not in deps
     return token.dep in ("acl", "amod", "ROOT", "advcl") and "nsubj" not in deps and "dobj" not in deps
+
+
+def _is_noted(scene: Scene, at: int, deps: set[str]) -> bool:
+    """ "Tax collector shot dead by two men": a note leaves the auxiliary out."""
+    if deps & {"aux", "dobj", "ccomp"} or scene.tokens[at].tag not in ("VBN", "VBD"):
+        return False
+    beside = {scene.word(child) for child in scene.children[at]}
+    if (scene.lemma(at) == "shoot" and "dead" in beside) or (scene.lemma(at) == "close" and "to" in beside):
+        return True
+    by = [p for prep in scene.kids(at, "prep") if scene.lemma(prep) == "by" for p in scene.kids(prep, "pobj")]
+    return any(scene.classes(scene.head(p)) & {"actor", "force", "person"} for p in by)
 
 
 _NEVER_WITHOUT_OBJECT = frozenset(
