@@ -191,7 +191,7 @@ def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
                 if _stands_for_place(scene, draft, filler):
                     draft.fillers[at] = _place_before(scene, drafts[:order], draft, filler)
                     continue
-                if scene.tokens[filler.head].tag == "CD":
+                if scene.tokens[filler.head].tag == "CD" or _is_owner_acted_on(scene, filler):
                     source = _told_just_before(scene, drafts[:order], draft)
                 else:
                     source = _antecedent(scene, drafts[:order], draft, filler)
@@ -268,12 +268,15 @@ def _antecedent(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: Fi
     return _subject_before(scene, draft, pronoun)
 
 
+def _is_owner_acted_on(scene: Scene, filler: Filler) -> bool:
+    """ "Their release": the genitive of an act done to them."""
+    return filler.role == "target" and scene.tokens[filler.head].dep == "poss"
+
+
 def _told_just_before(scene: Scene, before: Sequence[Draft], draft: Draft) -> Filler | None:
     """ "Nine were taken": those to whom the claim before was done, in this sentence or the one before, in one paragraph."""
     for other in reversed(before):
-        if draft.sentence - other.sentence > 1 or not (
-            other.sentence == draft.sentence or _same_paragraph(scene, other, draft)
-        ):
+        if draft.sentence - other.sentence > 1 or not (other.sentence == draft.sentence or _same_paragraph(scene, other, draft)):
             return None
         people = [f for f in other.fillers if f.role in ("victim", "target") and f.mention.kind in ("actor", "group")]
         if people:

@@ -23,7 +23,7 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
     slots = draft.frame.slots
     order = sorted(slots, key=lambda slot: (slot == "modifier", slot == "by", slot in _SPOTS, min(slots[slot], default=0)))
     for slot in order:
-        role = "opponent" if slot == REPELLER else draft.trigger.roles.slots.get(slot)
+        role = _role_of(scene, draft, slot)
         if role is None:
             continue
         if _is_served(draft, role, slot):
@@ -31,7 +31,7 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
         for token in [part for filler in slots[slot] for part in _named_parts(scene, _meant(scene, draft, role, filler))]:
             if slot == "modifier" and (token >= draft.at - len(draft.trigger.extra) or _is_against(scene, token)):
                 continue
-            if slot == "by" and scene.lemma(token) in scene.lexicon.listed("roles.no_doer"):
+            if _is_means(scene, token):
                 continue
             _fill(scene, draft, role, token, slot)
     _split_sides(draft)
@@ -39,6 +39,30 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
     _part_gifts(draft)
     _note_extent(scene, draft)
     _note_object(scene, draft)
+
+
+def _is_means(scene: Scene, token: int) -> bool:
+    """ "Evacuated by air", "through the favour of God", "by Israeli tallies": neither doers nor those acted on."""
+    governed = scene.tokens[token].dep == "pobj" and scene.lemma(scene.tokens[token].head) in ("by", "through")
+    return governed and scene.lemma(token) in scene.lexicon.listed("roles.no_doer")
+
+
+def _role_of(scene: Scene, draft: Draft, slot: str) -> RoleName | None:
+    """The role of a slot by the frame's map, turned round where the words turn the act round."""
+    roles = draft.trigger.roles
+    if slot == REPELLER:
+        return "opponent"
+    light = draft.trigger.form == "noun" and draft.frame.light is not None
+    if roles.key == "help" and light and scene.lemma(draft.frame.verb) in _GETTING:
+        return {"subject": "beneficiary", "of": "actor"}.get(slot, roles.slots.get(slot))  # type: ignore[return-value]
+    owners = [token for token in draft.frame.slots.get(slot, ()) if scene.tokens[token].dep == "poss"]
+    if roles.key == "detain" and slot == "modifier" and owners and "of" not in draft.frame.slots:
+        return "target"
+    return roles.slots.get(slot)
+
+
+_GETTING = frozenset({"have", "enjoy", "receive", "get", "win", "need"})
+"""With these verbs the subject is helped: "the group has the backing of the army"."""
 
 
 def _is_served(draft: Draft, role: RoleName, slot: str) -> bool:
@@ -78,7 +102,7 @@ def _move_themselves(scene: Scene, draft: Draft) -> None:
     if not own or draft.type not in ("presence", "deployment") or draft.trigger.form != "verb" or draft.has("actor"):
         return
     for at, filler in enumerate(draft.fillers):
-        if filler.role == "target" and filler.mention.kind == "actor" and filler.rule == "role.object":
+        if filler.role == "target" and filler.mention.kind == "actor":
             draft.fillers[at] = filler._replace(role="actor")
 
 
@@ -95,6 +119,8 @@ def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> 
     kind = "actor" if other_side or _is_told_of(scene, head, role) else kind_of(scene, head, role, slot)
     if kind == "actor" and role == "target" and _takes_place(draft, slot) and not scene.classes(head) & {"actor", "force"}:
         kind = "place"
+    if slot == "in" and kind == "place":
+        return
     if kind is None or any(filler.head == head and filler.role == role for filler in draft.fillers):
         return
     if _clause_of(scene, head):
@@ -220,13 +246,17 @@ def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind |
         return "place" if classes & {"place", "facility", "name"} and "actor" not in classes else None
     if classes & {"actor", "force"} and not (slot == "modifier" and "pronoun" in classes):
         return "actor"
-    if slot == "modifier":
+    if slot == "modifier" and role != "target":
         return "actor" if scene.section(head, "nationality") or _is_acronym(scene, head) else None
-    if "person" in classes or (role in _PEOPLE_ROLES and _clause_of(scene, head) is not None):
+    if "person" in classes or (role in _PEOPLE_ROLES and _is_people_by_act(scene, head)):
         return "group" if "name" not in classes else "person"
-    if role in _PEOPLE_ROLES and scene.lemma(head) in scene.lexicon.listed("roles.harmed"):
-        return "group"
     return _kind_of_thing(scene, head, role, slot)
+
+
+def _is_people_by_act(scene: Scene, head: int) -> bool:
+    """Words for people by what they do or what was done to them: "those who fled", "the wounded", "their" release."""
+    acted_on = scene.lemma(head) in scene.lexicon.listed("roles.harmed") or scene.tokens[head].tag == "PRP$"
+    return acted_on or _clause_of(scene, head) is not None
 
 
 def _is_acronym(scene: Scene, head: int) -> bool:
@@ -262,7 +292,7 @@ def _is_loose(classes: frozenset[str]) -> bool:
     return bool(classes & {"weapon", "equipment"}) and "aircraft" not in classes
 
 
-_ACTED_ON = frozenset({"object", "on", "against", "subject", "at", "upon", "through", "among", "into", "over", "to"})
+_ACTED_ON = frozenset({"object", "on", "against", "subject", "at", "upon", "through", "among", "into", "over", "to", "in"})
 _ACTING = frozenset({"subject", "by"})
 
 
