@@ -175,7 +175,7 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         first, last = scene.phrase(filler.head)
         if same:
             fillers.extend(filler._replace(mention=place.mention) for place in same)
-        elif filler.role == "actor" or scene.among(draft.type, "voiced_types"):
+        elif filler.role == "actor" or scene.among(draft.type, "voiced_types") or _holds_spot(scene, draft, filler):
             fillers.append(filler)
         elif says_which(scene, first, last, filler.head):
             place = PlaceMention(filler.mention, "in", filler.head, draft.at, first, last, None)
@@ -184,6 +184,12 @@ def _place_fillers(scene: Scene, draft: Draft) -> None:
         else:
             fillers.append(filler)
     draft.fillers = fillers
+
+
+def _holds_spot(scene: Scene, draft: Draft, filler: Filler) -> bool:
+    """A road of which the claim has the point: it says where that lies, and is no second place."""
+    around = {span for placed in draft.places for span in placed.place.within}
+    return scene.among(scene.lemma(filler.head), "roads") and filler.mention.span in around
 
 
 def quoted_speaker(scene: Scene, at: int) -> Speaker | None:
