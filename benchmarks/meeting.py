@@ -23,7 +23,9 @@ GRID = {
     "reader.trigger": (0.2, 0.3, 0.4, 0.5, 0.8),
     "reader.type": (0.6, 0.8, 0.9),
     "reader.role": (0.15, 0.2, 0.3, 0.5, 0.7),
+    "reader.more_roles": (0.5, 0.7, 0.85, 0.95),
     "reader.no_role": (0.005, 0.02, 0.05),
+    "reader.place_share": (0.3, 0.5, 0.7),
     "reader.modality": (0.7, 0.85, 0.95),
     "reader.polarity": (0.8, 0.95),
 }

@@ -53,7 +53,10 @@ class Told:
         return {}
 
 
-OPEN = {"no_trigger": 0.98, "trigger": 0.6, "type": 0.85, "role": 0.6, "no_role": 0.02, "modality": 0.95, "polarity": 0.95}
+OPEN = {
+    "no_trigger": 0.98, "trigger": 0.6, "type": 0.85, "role": 0.6, "more_roles": 0.8, "no_role": 0.02, "place_share": 0.9,
+    "modality": 0.95, "polarity": 0.95,
+}  # fmt: skip
 """Every decision open, whatever the packaged codebook says."""
 
 
@@ -134,6 +137,25 @@ def test_an_empty_role_takes_the_span_that_fits_it_best_and_a_filler_that_does_n
     claims, _ = coded(text, found=[("fields", "the army", "actor")], scores={("actor", "hit", "army"): 0.95})
     assert [words(claim, "actor", text) for claim in claims] == [["army"]]
     assert [claim.evidence["roles.0"].rule for claim in claims if claim.roles[0].name == "actor"] in ([], ["reader.role"])
+
+
+def test_a_role_that_has_a_filler_takes_only_what_fits_beyond_doubt(
+    coded: Callable[..., tuple[tuple[Claim, ...], tuple[Issue, ...]]],
+) -> None:
+    text = "Gunmen shelled a market in Hama on Monday from a pharmacy."
+    found = [("fields", "a pharmacy", "target")]
+    (claim, *_), _ = coded(text, found=found, scores={("target", "shelled", "pharmacy"): 0.9})
+    assert words(claim, "target", text) == ["market", "pharmacy"]
+    (claim, *_), _ = coded(text, found=found, scores={("target", "shelled", "pharmacy"): 0.7})
+    assert words(claim, "target", text) == ["market"]
+
+
+@pytest.mark.parametrize(("said", "places"), [(0.0, []), (0.9, ["Hama"])])
+def test_the_reader_has_its_share_in_the_odds_of_a_place(
+    coded: Callable[..., tuple[tuple[Claim, ...], tuple[Issue, ...]]], said: float, places: list[str]
+) -> None:
+    (claim, *_), _ = coded(scores={("place", "hit", "Hama"): said}, roles=("actor", "target", "victim", "place"))
+    assert [TEXT[where.mention.span.start : where.mention.span.end] for where in claim.where] == places
 
 
 def test_alone_the_reader_needs_no_frame(coded: Callable[..., tuple[tuple[Claim, ...], tuple[Issue, ...]]]) -> None:

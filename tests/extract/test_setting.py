@@ -118,6 +118,14 @@ PLACES = {
         "LINE LOG\n\n- Homs: two rockets hit a house. The army blamed the rebels.\n- Hama: jets bombed a market.",
         "accusation", [],
     ),
+    "point-on-a-road": (
+        "Eighteen people were killed last night at Hama, on the Homs road.", "casualty_toll", ["Hama"],
+    ),
+    "they-withdrew-at-dawn": (
+        "Gunmen attacked an army post in Talqin on Monday evening. They withdrew at dawn.", "withdrawal", ["Talqin"],
+    ),
+    "fired-from": ("Rounds were fired at the town from army positions near Talqin.", "shelling", []),
+    "crossed-over-from": ("Seven policemen have crossed over from Talqin this month.", "group_change", ["Talqin"]),
 }  # fmt: skip
 
 
@@ -143,6 +151,20 @@ DAYS = {
     "since-clause": ("Ten civilians have been killed in Homs since the assault began on May 20.", "casualty_toll", (20, 24)),
     "before-dawn-on": ("Jets bombed Homs before dawn on Saturday.", "air_strike", (20, 20)),
     "short-weekday": ("A convoy was ambushed Wed. near Homs.", "ambush", (24, 24)),
+    "told-as-weeks-earlier": (
+        "Raiders landed in Homs on Monday and burned a boat seized in Hama two weeks earlier. They beheaded a guard.",
+        "execution", (22, 22),
+    ),
+    "an-hour-of-another-verb": (
+        "Gunmen attacked a post in Homs on Monday. The rest came shortly before noon and killed two soldiers.",
+        "clash", (22, 22),
+    ),
+    "period-of-the-report": (
+        "FLASH UPDATE No. 5 (covers 18 to 22 May)\n\nThe situation is tense.\n\nFighters attacked an army post in Homs.",
+        "clash", (18, 22),
+    ),
+    "overnight-abbreviated": ("US raid o/n in Homs, two fighters killed.", "clash", (23, 24)),
+    "later-this-month": ("Talks will be held in Geneva later this month.", "talks", (25, 31)),
     "course-of-the-day": ("Jets bombed Homs in the course of the day.", "air_strike", (24, 24)),
 }  # fmt: skip
 

@@ -29,6 +29,13 @@ OWN = {
     ),
     "held-since": ("The pastor has been detained since March 14.", "arrest", (date(2023, 3, 14), date(2023, 3, 14))),
     "many-since": ("Police have arrested 40 people since Sunday.", "arrest", (date(2023, 5, 21), R)),
+    "at-dawn-of-that-day": (
+        "Rebels captured Talqin on Monday after a dawn barrage that killed five civilians.", "shelling",
+        (date(2023, 5, 22), date(2023, 5, 22)),
+    ),
+    "since-some-event": (
+        "Since the start of the offensive, 232 soldiers have been killed in Talqin.", "casualty_toll", (None, R),
+    ),
     "cited": (
         "The president recalled the murder of five priests in Talqin on 16 November.", "attack_on_civilians",
         (date(2022, 11, 16), date(2022, 11, 16)),
@@ -37,7 +44,7 @@ OWN = {
 
 
 @pytest.mark.parametrize(("text", "kind", "days"), OWN.values(), ids=OWN)
-def test_the_time_of_an_act(code: Code, text: str, kind: str, days: tuple[date, date]) -> None:
+def test_the_time_of_an_act(code: Code, text: str, kind: str, days: tuple[date | None, date]) -> None:
     found = [(claim.when.first, claim.when.last) for claim in code(text) if claim.type == kind]
     assert found == [days]
 
@@ -52,6 +59,7 @@ NOT_ITS_OWN = {
     "past-a-semicolon": (
         "Some 1,200 families have left Talqin since Monday; 60 families were turned back at a checkpoint.", "obstruction",
     ),
+    "talked-of": ("On Sunday the rebels were once again offered a humanitarian corridor for the inhabitants of Talqin.", "aid"),
     "deadline": ("The army gave the rebels in Talqin until Friday to leave.", "offer_or_demand"),
 }  # fmt: skip
 

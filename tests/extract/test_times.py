@@ -79,6 +79,11 @@ FOUND = {
     "limits": ("By Friday, until 2016, before 5 May.", ["By Friday", "until 2016", "before 5 May"]),
     "after-possessive": ("After Monday's attack they fled.", ["Monday"]),
     "friday-prayers": ("After Friday prayers they marched.", ["After Friday"]),
+    "short-days": (
+        "Bomb on convoy, Mon 16:00. Truce since Sun and no more. Troops fired on minibus Sat, four dead.",
+        ["Mon 16:00", "since Sun", "Sat"],
+    ),
+    "since-an-event": ("Since the start of the war they fled.", ["Since the start of"]),
     "parenthesis": ("The battle (2014) was long.", ["2014"]),
 }
 

@@ -312,7 +312,7 @@ FUTURE = {
     "this-week": ("this week", "0425", "0429"),
     "this-weekend": ("the weekend", "0428", "0429"),
     "this-year": ("this year", "0425", "1231"),
-    "later-this-month": ("later this month", "0425", "0430"),
+    "later-this-month": ("later this month", "0426", "0430"),
     "next-week": ("next week", "0430", "0506"),
     "coming-days": ("the coming days", "0425", "0428"),
     "next-48-hours": ("the next 48 hours", "0425", "0427"),

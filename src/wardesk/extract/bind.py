@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wardesk.extract.attribution import speech_of
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
+from wardesk.extract.speech import speech_of
 from wardesk.extract.walk import climb
 from wardesk.model import CountKind
 
@@ -79,10 +79,14 @@ def _keep_spots(scene: Scene, draft: Draft) -> None:
         draft.places = [p for p in draft.places if _is_stage(scene, draft, p.place)]
     leaving = scene.among(draft.type, "leaving_types") and not scene.among(scene.lemma(draft.frame.verb), "arriving")
     ways = [way_of(scene, placed.place) for placed in draft.places]
+    leaving = leaving or (draft.type == "group_change" and "from" in ways)
     kept = [p for p, way in zip(draft.places, ways, strict=True) if way is None or way == ("from" if leaving else "to")]
+    if scene.among(draft.type, "fired_types"):
+        kept = [p for p in kept if not _is_firing_point(scene, draft, p.place)]
     if not kept:
         draft.places = kept
         return
+    kept = _points_of_roads(scene, kept)
     depths = [_clauses_between(scene, draft, placed.place) for placed in kept]
     kept = [p for p, depth in zip(kept, depths, strict=True) if depth == min(depths)]
     inner = [p for p in kept if not _fronted(scene, draft, p.place)]
@@ -90,6 +94,31 @@ def _keep_spots(scene: Scene, draft: Draft) -> None:
         frame = tuple(p.place.mention.span for p in kept if p not in inner)
         kept = [p._replace(place=p.place._replace(within=(*p.place.within, *frame))) for p in inner]
     draft.places = kept
+
+
+def _points_of_roads(scene: Scene, kept: list[PlacedMention]) -> list[PlacedMention]:
+    """ "Blocked the northern highway at X", "the road near X": the point on the road is the spot, the road says where it lies."""
+    points = [p for p in kept if _preposition_of(scene, p.place) in ("at", "near", "outside")]
+    roads = [p for p in kept if scene.among(scene.lemma(p.place.head), "roads") and p not in points]
+    if not roads or not points:
+        return kept
+    around = tuple(p.place.mention.span for p in roads)
+    return [p._replace(place=p.place._replace(within=(*p.place.within, *around))) for p in kept if p not in roads]
+
+
+def _is_firing_point(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
+    """ "Rounds fired from positions near X" fell elsewhere."""
+    for at in climb(scene, place.head, 8):
+        if at in (draft.at, draft.frame.verb):
+            return False
+        if scene.tokens[at].dep == "prep" and scene.lemma(at) == "from":
+            return scene.tokens[at].head in (draft.at, draft.frame.verb)
+    return False
+
+
+def _preposition_of(scene: Scene, place: PlaceMention) -> str | None:
+    token = scene.tokens[place.head]
+    return scene.lemma(token.head) if token.dep == "pobj" else None
 
 
 def _is_stage(scene: Scene, draft: Draft, place: PlaceMention) -> bool:
@@ -108,11 +137,14 @@ def _take_antecedent(scene: Scene, draft: Draft, places: Sequence[PlaceMention])
         return
     inside = {at for at in (clause, draft.frame.verb) for at in scene.children[at]}
     if any(scene.lemma(at) in ("which", "that", "where") and scene.tokens[at].dep not in ("nsubj", "mark") for at in inside):
+        if any(scene.lemma(at) == "from" for at in inside) and not scene.among(draft.type, "leaving_types"):
+            return  # "a hill from which they had shelled the town": where it came from
         noun = scene.tokens[clause].head
         start = scene.tokens[noun].start
+        mates = set(scene.group(noun)) if any(scene.lemma(at) == "where" for at in inside) else {noun}
         draft.places = [
             PlacedMention(p, "where.relative_clause") for p in places
-            if p.first <= noun < p.last or any(span.start <= start < span.end for span in p.within)
+            if p.head in mates or p.first <= noun < p.last or any(span.start <= start < span.end for span in p.within)
         ]  # fmt: skip
 
 

@@ -151,5 +151,7 @@ def _narrowest(scene: Scene, places: Sequence[PlaceMention]) -> tuple[PlaceMenti
     if "," not in between or any(word in between.split() for word in ("and", "or")):
         return tuple(places)
     described = any(word.lower() in ("of", "near") for word in between.replace(",", " ").split())
+    if "near" in between.split() and scene.among(scene.lemma(places[0].head), "roads"):
+        described = False  # "X road, near Y": the point on the road
     chosen, rest = (places[0], places[1:]) if described else (places[-1], places[:-1])
     return (chosen._replace(within=tuple(place.mention.span for place in rest)),)

@@ -8,6 +8,7 @@ from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
 from wardesk.extract.refine import is_answered
 from wardesk.extract.scene import Scene
 from wardesk.extract.setting import is_elsewhere
+from wardesk.extract.speech import is_told_of
 from wardesk.model import LinkKind, Modality, RoleName, Span
 
 _ATTACKS = frozenset(
@@ -382,7 +383,7 @@ def _link_in_sentence(scene: Scene, draft: Draft, other: Draft) -> None:
             kind, rule = "purpose_of", "link.purpose"
         elif marks & {"because", "since", "as"}:
             kind, rule = "reason_of", "link.because"
-    elif other.type in _CONTAINERS:
+    elif other.type in _CONTAINERS and not any(is_told_of(scene, step) for step in path):
         kind, rule = "content_of", "link.content"
     if kind is not None and not any(link.other is other for link in draft.links):
         draft.links.append(DraftLink(kind, other, rule, (scene.token_span(path[-1] if clause is None else clause),)))

@@ -123,7 +123,8 @@ def meet_types(scene: Scene, drafts: Sequence[Draft]) -> None:
 
 
 def meet_roles(scene: Scene, drafts: Sequence[Draft]) -> None:
-    """Fillers that the reader holds for wrong go; an empty role takes the span of the sentence that fits it best."""
+    """Fillers that the reader holds for wrong go; an empty role takes the span of the sentence that fits it best, and any role
+    those that fit it beyond doubt."""
     seen = scene.reading.seen
     if seen is None or not set(_SLOT_OF) <= set(seen.roles):
         return
@@ -133,8 +134,8 @@ def meet_roles(scene: Scene, drafts: Sequence[Draft]) -> None:
         draft.fillers = [filler for filler in draft.fillers if not _is_wrong(scene, seen, trigger, filler)]
         for role, slot in _SLOT_OF.items():
             name = cast(RoleName, role)
-            if name in draft.trigger.roles.slots.values() and not _is_served(draft, name):
-                _fill_best(scene, seen, draft, name, slot, by_sentence.get(draft.sentence, ()))
+            if name in draft.trigger.roles.slots.values():
+                _fill(scene, seen, draft, name, slot, by_sentence.get(draft.sentence, ()))
 
 
 def _is_served(draft: Draft, role: RoleName) -> bool:
@@ -180,7 +181,7 @@ def _pairs(seen: Seen, roles: Sequence[str], trigger: tuple[int, int], spans: Se
     return [score for score in scores if score is not None]
 
 
-def _fill_best(scene: Scene, seen: Seen, draft: Draft, role: RoleName, slot: str, heads: Sequence[int]) -> None:
+def _fill(scene: Scene, seen: Seen, draft: Draft, role: RoleName, slot: str, heads: Sequence[int]) -> None:
     used = {filler.head for filler in draft.fillers} | {draft.at}
     rows: list[tuple[float, int, MentionKind]] = []
     for at in heads:
@@ -188,10 +189,26 @@ def _fill_best(scene: Scene, seen: Seen, draft: Draft, role: RoleName, slot: str
         if kind is not None:
             score = max(_pairs(seen, (role,), _ends(scene, draft.at), [_ends(scene, at)]), default=0.0)
             rows.append((score, -at, kind))
-    score, place, kind = max(rows, default=(0.0, 0, "thing"))
-    if score >= _sure(scene, "role"):
+    least = _sure(scene, "more_roles" if _is_served(draft, role) else "role")
+    for score, place, kind in sorted(rows, reverse=True):
+        if score < least:
+            return
         first, last = actor_phrase(scene, -place) if kind in ("actor", "group", "person") else scene.phrase(-place)
         draft.fillers.append(Filler(role, scene.mention(kind, first, last), -place, "reader.role"))
+        least = _sure(scene, "more_roles")
+
+
+# ---------------------------------------------------------------- places
+
+
+def meet_odds(scene: Scene, at: int, name: tuple[int, int], odds: float) -> float:
+    """Odds that a name is where a trigger's event happened: the parse's, with the reader's share of the say."""
+    seen = scene.reading.seen
+    if seen is None or "place" not in seen.roles:
+        return odds
+    said = seen.pair("place", _ends(scene, at), name)
+    share = _sure(scene, "place_share")
+    return odds if said is None else (1 - share) * odds + share * said
 
 
 # ---------------------------------------------------------------- reality

@@ -60,7 +60,9 @@ def _find(scene: Scene, targets: Collection[int]) -> list[PlaceMention]:
         if at in covered or at in taken or not (token.tag.startswith("NN") or _mistagged(scene, at)):
             continue
         listed = token.dep == "nmod" and any(scene.kids(at, "prep"))
-        if (token.dep in ("compound", "nmod", "amod", "npadvmod") and not listed) or scene.word(at) == "-":
+        dated = at + 1 in taken and token.head in taken  # "nr X o/n": the parse makes one name of place and time
+        inner = token.dep in ("compound", "nmod", "amod", "npadvmod") and not (listed or dated)
+        if inner or scene.word(at) == "-":
             continue
         likely = at in targets or is_place_like(scene, at)
         mention = _mention_at(scene, at, taken) if likely else _name_before(scene, at)
@@ -89,7 +91,7 @@ def _name_before(scene: Scene, at: int) -> PlaceMention | None:
         last += 1
     while last > first and not scene.is_place(scene.text[scene.tokens[first].start : scene.tokens[last - 1].end]):
         last -= 1
-    if last == first or first in scene.names:
+    if last == first or first in scene.names or not scene.word(first)[:1].isupper():
         return None
     relation, anchor = _relation(scene, at)
     return PlaceMention(scene.mention("place", first, last), relation, at, anchor, first, last, None)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from wardesk.extract.attribution import speech_of
 from wardesk.extract.bind import way_of
 from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
 from wardesk.extract.scene import Scene
+from wardesk.extract.speech import speech_of
 from wardesk.extract.timebind import is_bound_of_count, is_length, is_time_of_saying
 from wardesk.extract.walk import climb
 from wardesk.model import Mention, Sentence
@@ -37,6 +37,8 @@ _HOUR = re.compile(
     r"(?:shortly |just )?(?:before |after |by |about )?(?:dawn|daybreak|sunrise|noon|midday|dusk|sunset|nightfall|midnight)", re.I
 )
 """A part of the day alone dates its own act."""
+_STEPS_BACK = re.compile(r"(?:a|an|one|two|three|few|several|\d+|\w+) (?:days?|weeks?|months?|years?) (?:earlier|before)", re.I)
+"""A time of what went before the story ("boats seized two weeks earlier"): what is told next is not of it."""
 _OPENING = 3
 """Among so many first sentences a report says what time it covers."""
 _SUMMARY = 3
@@ -203,6 +205,7 @@ def _same_incident(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> 
             _tells_deed(setting, other)
             and other.places
             and not _is_beside(setting.scene, other)
+            and not _steps_back(setting.scene, other)
             and _fits_time(setting.scene, draft, other)
         ):
             return tuple(p.place for p in other.places)
@@ -262,7 +265,8 @@ def _give_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) -> None
     if (draft.time is not None and not long) or draft.type not in setting.incident or not _is_actual(draft) or told:
         return
     row = setting.scene.reading.sentences[draft.sentence]
-    if any(row.start <= time.span.start < row.end and _may_date(setting.scene, time) for time in setting.times):
+    own = [time for time in setting.times if row.start <= time.span.start < row.end]
+    if any(_may_date(setting.scene, time) and not _is_hour(setting.scene, time) for time in own):
         return
     _take_told_time(setting, draft, before)
     window = _window_over(setting, draft) if draft.time is None or long else None
@@ -288,8 +292,8 @@ def _take_joined_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) 
     if draft.time is not None or verb.dep != "conj" or verb.tag != "VBD" or not _is_actual(draft):
         return
     for other in before:
-        if other.frame.verb == verb.head and other.time_rule == "when.same_incident":
-            draft.time, draft.time_rule = other.time, "when.same_incident"
+        if other.frame.verb == verb.head and other.time_rule in ("when.same_incident", "when.cover"):
+            draft.time, draft.time_rule = other.time, other.time_rule
 
 
 def _may_date(scene: Scene, time: Mention) -> bool:
@@ -304,12 +308,19 @@ def _take_told_time(setting: _Setting, draft: Draft, before: Sequence[Draft]) ->
             return
         if _tells_deed(setting, other) and other.time is not None and not _is_aside(setting.scene, other):
             words = _words_of(setting.scene, other.time)
-            if is_length(setting.scene, other.time) or _HOUR.fullmatch(words) or words.lower().startswith("since"):
+            if is_length(setting.scene, other.time) or _is_hour(setting.scene, other.time):
+                continue
+            if words.lower().startswith("since") or _STEPS_BACK.fullmatch(words):
                 continue
             if not _fits_place(setting.scene, draft, other):
                 return
             draft.time, draft.time_rule = other.time, "when.same_incident"
             return
+
+
+def _is_hour(scene: Scene, time: Mention) -> bool:
+    """A part of the day alone ("at dawn"): it says no day, and dates its own act."""
+    return bool(_HOUR.fullmatch(_words_of(scene, time)))
 
 
 def _says_also(scene: Scene, draft: Draft) -> bool:
@@ -322,7 +333,7 @@ def _says_also(scene: Scene, draft: Draft) -> bool:
 
 def _covering_times(scene: Scene, covers: Covers, times: Sequence[Mention]) -> tuple[_Window, ...]:
     """Times that a report says to cover: in its title, at the head of a summary by places, and before a list ("Among them:")."""
-    named = _named_day(scene, times)
+    named = _named_day(scene, times) or _named_period(scene, times)
     if named is not None:
         return (_Window(named, False),)
     body = [row for row in scene.reading.sentences if row.kind in ("body", "list_item")]
@@ -368,6 +379,15 @@ def _named_day(scene: Scene, times: Sequence[Mention]) -> Mention | None:
         if day is not None and any(f" {title} " in heading for title in titles):
             return day
     return None
+
+
+def _named_period(scene: Scene, times: Sequence[Mention]) -> Mention | None:
+    """ "Flash update, 12 November (covers 9-12 November)": the period that the report's head says it covers."""
+    marks = "|".join(re.escape(mark) for mark in scene.lexicon.book.setting("date.period_marks"))
+    ahead = re.compile(rf"\b(?:{marks}):? (?:(?:from|between|the period|of) )?$", re.I)
+    head = scene.reading.sentences[_OPENING - 1].end if len(scene.reading.sentences) >= _OPENING else len(scene.text)
+    opening = (time for time in times if time.span.end <= head)
+    return next((time for time in opening if ahead.search(scene.text, max(0, time.span.start - 60), time.span.start)), None)
 
 
 def _is_past(scene: Scene, draft: Draft) -> bool:
@@ -469,8 +489,12 @@ def _tells_deed(setting: _Setting, draft: Draft) -> bool:
     return draft.type in setting.incident and _is_actual(draft)
 
 
+def _steps_back(scene: Scene, draft: Draft) -> bool:
+    return draft.time is not None and bool(_STEPS_BACK.fullmatch(_words_of(scene, draft.time)))
+
+
 def _fits_time(scene: Scene, draft: Draft, other: Draft) -> bool:
-    if draft.time is None or (other.time is not None and draft.time.span == other.time.span):
+    if draft.time is None or _is_hour(scene, draft.time) or (other.time is not None and draft.time.span == other.time.span):
         return True
     if other.time is None:
         return not scene.text[draft.time.span.start :].lower().startswith("since")

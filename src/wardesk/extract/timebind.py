@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from wardesk.extract.attribution import speech_of
 from wardesk.extract.bind import is_purpose
 from wardesk.extract.draft import Draft
 from wardesk.extract.scene import Scene
+from wardesk.extract.speech import speech_of
 from wardesk.extract.walk import climb
 from wardesk.model import Mention, Span
 
@@ -21,34 +21,50 @@ class _Told(NamedTuple):
     mention: Mention
 
 
+class _Reached(NamedTuple):
+    """A time and how many steps lie between it and a trigger."""
+
+    steps: int
+    mention: Mention
+
+
 def bind_times(scene: Scene, drafts: Sequence[Draft], times: Sequence[Mention]) -> None:
     """Give each draft of a sentence the time expression of its clause, else the one its clause hangs on."""
     speech = {verb for draft in drafts if draft.chain for verb in draft.chain.verbs}
     by_token = {scene_token: mention for mention in times for scene_token in _token_at(scene, mention)}
     anchors = [_since(scene, anchor_of(scene, token, mention), mention) for token, mention in by_token.items()]
     told = [_Told(anchor, mention) for anchor, mention in anchors if not _is_idle(scene, anchor)]
+    done = [draft for draft in drafts if draft.reality is not None and draft.reality.modality == "actual"]
+    deeds = {at for draft in done for at in (draft.at, draft.frame.verb)}
     for draft in drafts:
         told_of = _time_of_clause(scene, draft, by_token.values())
         if told_of is not None:
             draft.time, draft.time_rule = told_of, "when.own_clause"
             continue
-        best: tuple[bool, int, int, Mention] | None = None
-        for time in told:
-            anchor, mention = time
-            if scene.tokens[anchor].sentence != draft.sentence or _is_of_saying(scene, draft, time, speech):
-                continue
-            if _is_end_only(scene, draft, mention) or _is_set_apart(scene, draft, mention):
-                continue
-            distance = _reach(scene, draft, anchor)
-            if distance is not None:
-                gap = abs(mention.span.start - scene.tokens[draft.at].start)
-                here = (is_length(scene, mention), distance, gap, mention)
-                best = min(best, here, key=lambda row: row[:3]) if best else here
+        near = [time for time in told if not (_is_only_talked_of(draft) and time.anchor in deeds)]
+        best = _nearest_time(scene, draft, near, speech)
         if best is not None:
-            draft.time = _beginning(scene, draft, best[3])
-            draft.time_rule = "when.own_clause" if best[1] == 0 else "when.governing_clause"
+            draft.time = _beginning(scene, draft, best.mention)
+            draft.time_rule = "when.own_clause" if best.steps == 0 else "when.governing_clause"
         else:
-            _take_only_time(scene, draft, told, speech)
+            _take_only_time(scene, draft, near, speech)
+
+
+def _nearest_time(scene: Scene, draft: Draft, times: Iterable[_Told], speech: set[int]) -> _Reached | None:
+    """The time of the fewest steps from the draft's trigger; one that only says how long comes last."""
+    best: tuple[bool, int, int, Mention] | None = None
+    for time in times:
+        anchor, mention = time
+        if scene.tokens[anchor].sentence != draft.sentence or _is_of_saying(scene, draft, time, speech):
+            continue
+        if _is_end_only(scene, draft, mention) or _is_set_apart(scene, draft, mention):
+            continue
+        distance = _reach(scene, draft, anchor)
+        if distance is not None:
+            gap = abs(mention.span.start - scene.tokens[draft.at].start)
+            here = (is_length(scene, mention), distance, gap, mention)
+            best = min(best, here, key=lambda row: row[:3]) if best else here
+    return _Reached(best[1], best[3]) if best else None
 
 
 def _beginning(scene: Scene, draft: Draft, mention: Mention) -> Mention:
@@ -134,6 +150,11 @@ def _take_only_time(scene: Scene, draft: Draft, times: Sequence[_Told], speech: 
         is_purpose(scene, at) or scene.tokens[at].dep == "relcl" or _is_another_time(scene, at) for at in own
     ):
         draft.time, draft.time_rule = mention, "when.only_phrase"
+
+
+def _is_only_talked_of(draft: Draft) -> bool:
+    """ "Talks on a pull-back broke up on Wednesday": the day is that of the talks, the pull-back is still to come."""
+    return draft.reality is not None and draft.reality.modality != "actual" and draft.trigger.form == "noun"
 
 
 def _is_clause_of_time(scene: Scene, at: int, mention: Mention) -> bool:
@@ -279,7 +300,8 @@ def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
             return None
         if at == anchor:
             return steps
-        if scene.tokens[at].dep == "relcl" or is_purpose(scene, at) or _is_another_time(scene, at):
+        apart = _is_another_time(scene, at) and not _says_hour(scene, draft)
+        if scene.tokens[at].dep == "relcl" or is_purpose(scene, at) or apart:
             return None
     for steps, at in enumerate(climb(scene, anchor, 6)):
         if at in (draft.at, draft.frame.verb):
@@ -292,6 +314,13 @@ def _reach(scene: Scene, draft: Draft, anchor: int) -> int | None:
         ):
             return None
     return None
+
+
+def _says_hour(scene: Scene, draft: Draft) -> bool:
+    """ "Rebels took the hill on Thursday after a dawn barrage": an act of an hour of that day."""
+    hours = scene.lexicon.book.setting("date.hours_of_act")
+    beside = scene.kids(draft.at, "compound", "amod", "nmod")
+    return draft.trigger.form == "noun" and any(scene.lemma(at) in hours for at in beside)
 
 
 def _says_how(scene: Scene, draft: Draft, clause: int) -> bool:

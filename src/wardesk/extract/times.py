@@ -27,6 +27,7 @@ _WORD = re.compile(
     r"|\d+(?:[.,]\d+)*(?:[a-z]+\b)?"
     r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?=[ \n]\d|,? \d)"
     r"|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.(?=[ \n,;:/-])"
+    r"|\bo/n\b"
     r"|[^\W\d_]+|\n[ \t]*\n|[^\w\s]"
 )
 
@@ -69,7 +70,7 @@ _MEANINGS: dict[str, str] = {
     "t": "the",
     "U": "seconds minute minutes hour day days nights week weeks month months year years decade decades",
     "u": "until till",
-    "V": "overnight",
+    "V": "overnight o/n",
     "v": "every each",
     "X": "fall",
     "Z": "that",
@@ -182,7 +183,7 @@ _CORE = "|".join(
         # a day of the month told before
         "(?<=J)td(?=[,.;)])|t?Potd(?=[,.;)&]|$)",
         # since a time told before
-        "S%|\\$S|(?<=@)S(?=[^tWwTDdYMmCREeUn])|S(?=\\.)",
+        "St?eo(?=t?x?[xg])|S%|\\$S|(?<=@)S(?=[^tWwTDdYMmCREeUn])|S(?=\\.)",
         "Z[Mm](?![YDd])",
         f"{_WEEKDAY}",
     )
@@ -206,6 +207,7 @@ def find_times(reading: Reading, book: Book) -> tuple[Mention, ...]:
     Prepositions that change the meaning ("since", "between", "until") belong to the span, "on", "in" and "at" do not.
     """
     starts, ends, letters = _encode(reading.text, book.calendar)
+    letters = _with_short_days(letters)
     found: list[Mention] = []
     for match in _PATTERN.finditer(letters):
         first, last = _trim(match.start(), match.end(), letters)
@@ -218,6 +220,16 @@ def find_times(reading: Reading, book: Book) -> tuple[Mention, ...]:
             found.append(Mention(kind="time", span=Span(start=start, end=end)))
     found = _without_second_clock(found, reading.text)
     return tuple(found) if not reading.sentences else tuple(_in_body(_outside_captions(found, reading.text, book), reading))
+
+
+_SURE_SHORT_DAY = re.compile(f"(?<![vb])(?:{_SHORT_DAY})(?!b)")
+_SHORT_DAYS = 2
+"""From so many short forms of weekdays beside words of time on, a report is written in them."""
+
+
+def _with_short_days(letters: str) -> str:
+    """In a report that writes its weekdays short ("Mon 16:00", "last Thu") they count alone too: "on minibus Sat"."""
+    return letters.replace("w", "W") if len(_SURE_SHORT_DAY.findall(letters)) >= _SHORT_DAYS else letters
 
 
 _ZONE = re.compile(r"(?:GMT|UTC)\b")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from wardesk.extract.bind import is_of_people, is_speech_place, way_of
 from wardesk.extract.draft import Draft, PlacedMention
+from wardesk.extract.meet import meet_odds
 from wardesk.extract.placeodds import Candidate, Marked, candidates_in, load_odds, named_by
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
@@ -43,7 +44,11 @@ def weigh_places(scene: Scene, drafts: Sequence[Draft], places: Sequence[PlaceMe
 def odds_of(marked: Marked, place: PlaceMention) -> float:
     """Probability that a place mention is where the trigger's event happened; 1 where no name in it can be judged."""
     name: Candidate | None = named_by(place, marked.candidates)
-    return load_odds().of(marked, list(marked.candidates).index(name)) if name is not None else 1.0
+    if name is None:
+        return 1.0
+    scene = marked.scene
+    words = scene.tokens[name.first].start, scene.tokens[name.last - 1].end
+    return meet_odds(scene, marked.verb, words, load_odds().of(marked, list(marked.candidates).index(name)))
 
 
 def _likeliest(marked: Marked, places: Sequence[PlaceMention], least: float) -> PlaceMention | None:

@@ -145,6 +145,12 @@ def _since_monday(match: re.Match[str], frame: Frame) -> Days:
     return Days(monday_of(frame.day()), frame.day(), 2)
 
 
+@reads("date.since_event", "since the (?:beginning|start|end) of")
+def _since_event(match: re.Match[str], frame: Frame) -> Days:
+    """ "Since the start of the offensive": up to R, from a day that is not told."""
+    return Days(None, frame.day(), rule="date.since_event")
+
+
 @reads("date.since", "since (?P<rest>.+)")
 def _since(match: re.Match[str], frame: Frame) -> Days:
     clause = re.fullmatch(r"(?:the )?(?:[a-z'-]+ ){1,12}?(?:on|in|at|from) (?P<when>.*\d.*|[^0-9]*)", match["rest"])

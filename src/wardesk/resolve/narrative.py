@@ -87,7 +87,7 @@ class Narrative:
             if published is not None and phrase.start - told.span.end > self._calendar.limits.year_reach:
                 return None
             when = told.when
-            if when is None or when.cause is not None or when.first is None:
+            if when is None or when.cause is not None or when.first is None or when.rule == "date.since":
                 continue
             if str(when.first.year) in self._words(told.span) or (when.anchor and published is None):
                 return _Year(when.first.year, told.span)

@@ -105,6 +105,7 @@ def _when(rule: str, days: Days, frame: Frame) -> When:
 
 def _plain(phrase: str) -> str:
     text = " ".join(level(phrase[:200]).casefold().replace("\u2014", "-").replace("(", " ").replace(")", " ").split())
+    text = re.sub(r"\bo/n\b", "overnight", text)
     text = re.sub(r"\b(\d{1,2})(?:st|nd|rd|th)\b", r"\1", text)
     text = re.sub(r"\b([a-z]{3,5})\.(?=[ /-]|$)", r"\1", text)
     text = CLOCK_TAIL.sub("", text)

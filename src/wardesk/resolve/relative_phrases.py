@@ -181,7 +181,8 @@ def _past_weeks(match: re.Match[str], frame: Frame) -> Days:
 def _earlier_this_month(match: re.Match[str], frame: Frame) -> Days:
     day = frame.day()
     if match[1].startswith("late"):
-        return Days(day, whole_month(day.year, day.month)[1], 4, rule="date.later_this_month")
+        last = whole_month(day.year, day.month)[1]
+        return Days(min(days_back(day, -1), last), last, 4, rule="date.later_this_month")
     return Days(day.replace(day=1), max(days_back(day, 1), day.replace(day=1)), 4)
 
 

