@@ -49,6 +49,15 @@ ROWS = {
     "reported": ("Clashes were reported near Aleppo.", "clash", ("rumoured", "did", "completed")),
     "pushed-back": ("A rebel attack on the army post in Aleppo was pushed back.", "clash", ("actual", "did", "repelled")),
     "goes-on": ("The shelling of Tal Amar went on.", "shelling", ("actual", "did", "ongoing")),
+    "police-believe": ("Police believe rebels shelled the village of Tal Amar.", "shelling", ("actual", "did", "completed")),
+    "believed-by-nobody": ("Rebels are believed to have shelled Tal Amar.", "shelling", ("rumoured", "did", "completed")),
+    "told-of-who-vows": (
+        "The rebels, who shelled the village of Tal Amar, vowed to fight on.",
+        "shelling",
+        ("actual", "did", "completed"),
+    ),
+    "note-of-a-plan": ("Arab units to withdraw from Aleppo first.", "withdrawal", ("planned", "did", None)),
+    "could-not": ("Families could not be evacuated from Aleppo.", "evacuation", ("actual", "did_not", None)),
     "second-time": ("Rebels shelled the village of Tal Amar for the second time.", "shelling", ("actual", "did", "repeated")),
 }
 
@@ -74,6 +83,10 @@ STORIES = {
     "earlier-month": ("Rebels shelled Aleppo on Monday. In March they had shelled Mosul.", ["foreground", "background"]),
     "since-then": ("Rebels took Mosul on Monday. They have since withdrawn from Aleppo.", ["foreground", "background"]),
     "old-news": ("Rebels shelled Aleppo on 3 March. On 9 March they shelled Mosul.", ["foreground", "foreground"]),
+    "summed-since": (
+        "Rebels shelled Aleppo on Monday. Since March 3,800 people have been driven from Mosul.",
+        ["foreground", "background"],
+    ),
     "still": ("Rebels shelled Aleppo on Monday. The army has held Mosul since March.", ["foreground", "foreground"]),
 }
 

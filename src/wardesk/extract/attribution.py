@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from wardesk.book import SpeechVerb
+from wardesk.extract.bylines import account_of, byline, name_before, named_among, words_before
 from wardesk.extract.scene import Scene
 from wardesk.extract.slots import is_passive, subjects_of
-from wardesk.model import Mention, Modality, Span, Speaker, Stance
-from wardesk.text import fold, words
+from wardesk.extract.speech import MUTE, Said, cited, is_told_of, noun_speaker, speaker_at, speech_of
+from wardesk.model import Modality, Span, Speaker
+from wardesk.text import words
 
 PUBLISHER = Speaker(kind="publisher")
 
 
 ACTS_OF_SPEECH = frozenset({"demanded", "threatened", "offered", "planned"})
 """Who demands, threatens, offers or promises does something by saying it: that is a claim, not one more who says so."""
-
-
-MUTE = frozenset({"weapon", "equipment", "aircraft"})
-"""What says nothing, though damaged text may hang a verb of saying on it."""
 
 
 class Chain(NamedTuple):
@@ -33,21 +31,13 @@ class Chain(NamedTuple):
     """Tokens of the speech verbs: their times and places are not the claim's."""
 
 
-class _Said(NamedTuple):
-    speaker: Speaker | None
-    """None where the words tell that it is said and not by whom ("was reported to have")."""
-    rule: str
-    verb: int
-    modality: Modality | None
-
-
 def attribute(scene: Scene, at: int, sentence_speaker: Speaker | None) -> Chain:
     """Chain of who says what the trigger tells. ``sentence_speaker`` speaks a quotation begun in an earlier sentence."""
     found = _climb(scene, at)
     if not found:
-        found.extend(_said_at_the_end(scene, at) or _in_brackets(scene, at) or _behind_dash(scene, at) or _of_label(scene, at))
+        found.extend(byline(scene, at))
     if not found and sentence_speaker is not None and _in_quotes(scene, at):
-        found.append(_Said(sentence_speaker, "attribution.quote_goes_on", at, None))
+        found.append(Said(sentence_speaker, "attribution.quote_goes_on", at, None))
     outermost = [*reversed(_inner_last(found))]
     speakers = tuple(said.speaker for said in outermost if said.speaker is not None)
     return Chain(
@@ -59,25 +49,61 @@ def attribute(scene: Scene, at: int, sentence_speaker: Speaker | None) -> Chain:
     )
 
 
-def _climb(scene: Scene, at: int) -> list[_Said]:
+def _climb(scene: Scene, at: int) -> list[Said]:
     """Everybody who speaks on the way from the trigger up to the root, innermost first."""
-    found: list[_Said] = []
-    seen: set[int] = set()
-    below = at
+    found: list[Said] = _claimed(scene, at)
+    seen: set[int] = {said.verb for said in found}
+    below, via, aside = at, at, False
     for _ in range(25):
         found.extend(said for said in _beside(scene, below, at) if said.verb not in seen)
         seen.update(said.verb for said in found)
         above = scene.tokens[below].head
         if above == below or scene.parted(below, above):
             break
-        said = _speech_above(scene, above, below)
-        if said is not None and said.verb not in seen:
+        aside = aside or _is_aside(scene, below)
+        said = _noun_above(scene, below) or _speech_above(scene, above, below, via)
+        if said is not None and said.speaker is None and said.modality in ACTS_OF_SPEECH and is_told_of(scene, below):
+            break
+        if said is not None and said.verb not in seen and not (aside and said.verb < at):
             found.append(said)
             seen.add(said.verb)
-            found.extend(_cited(scene, above) or _cited(scene, below))
+            found.extend(cited(scene, above) or cited(scene, below))
             above = _fellow_of(scene, above)
-        below = above
+        below, via = above, below
     return found
+
+
+def _claimed(scene: Scene, at: int) -> list[Said]:
+    """ "An attack claimed by X": X claims it, whoever tells of the attack."""
+    for verb in scene.kids(at, "acl"):
+        if scene.lemma(verb) == "claim" and is_passive(scene, verb):
+            claimant = next((pobj for agent in scene.kids(verb, "agent") for pobj in scene.kids(agent, "pobj")), None)
+            if claimant is not None:
+                return [Said(speaker_at(scene, claimant, verb, "alleges"), "attribution.speech_passive", verb, None)]
+    return []
+
+
+def _is_aside(scene: Scene, clause: int) -> bool:
+    """ "X said that …, as rescuers dug": what goes on meanwhile is told by the publisher, not by X."""
+    if scene.tokens[clause].dep != "advcl":
+        return False
+    return any(scene.lemma(mark) == "as" and scene.word(mark - 1) == "," for mark in scene.kids(clause, "mark"))
+
+
+def _noun_above(scene: Scene, clause: int) -> Said | None:
+    """ "The assertions of X that Y has fallen": the parser takes the clause for a relative one of X."""
+    token = scene.tokens[clause]
+    subjects = list(scene.kids(clause, "nsubj", "nsubjpass"))
+    that = next((step for step in range(clause - 1, token.head, -1) if scene.word(step) == "that"), None)
+    if token.dep not in ("relcl", "acl") or that is None or not subjects or that in subjects:
+        return None
+    prep = scene.tokens[token.head].head
+    nouns = [token.head, scene.tokens[prep].head if scene.lemma(prep) in ("of", "by", "from") else token.head]
+    for noun in nouns:
+        entry = speech_of(scene, noun) if scene.tokens[noun].tag.startswith("NN") else None
+        if entry is not None:
+            return Said(noun_speaker(scene, noun, entry.stance), "attribution.speech_noun", noun, entry.modality)
+    return None
 
 
 def _fellow_of(scene: Scene, verb: int) -> int:
@@ -89,89 +115,18 @@ def _fellow_of(scene: Scene, verb: int) -> int:
 
 
 def _speaks_for(scene: Scene, verb: int) -> int | None:
-    """The verb of saying whose subject a co-ordinated one shares, across the passive content between them."""
+    """The verb of saying whose subject a co-ordinated one shares, across content that is passive or of an earlier time."""
     head = scene.tokens[verb].head
-    if scene.tokens[verb].dep != "conj" or any(scene.kids(verb, "nsubj")) or not is_passive(scene, head):
+    if scene.tokens[verb].dep != "conj" or any(scene.kids(verb, "nsubj")) or scene.tokens[head].dep != "ccomp":
         return None
     above = scene.tokens[head].head
-    return above if scene.tokens[head].dep == "ccomp" and speech_of(scene, above) is not None else None
+    earlier = scene.tokens[head].tag == "VBN" and scene.tokens[verb].tag == scene.tokens[above].tag != "VBN"
+    return above if (earlier or is_passive(scene, head)) and speech_of(scene, above) is not None else None
 
 
-def _said_at_the_end(scene: Scene, at: int) -> list[_Said]:
-    """ "…, X told Y": a verb of saying that closes the sentence, where the parser did not see what it says."""
-    row = scene.sentence(at)
-    for verb in range(row.last - 1, max(at, row.last - 14), -1):
-        if scene.tokens[verb].tag not in ("VBD", "VBZ", "VBP") or (scene.under(verb, at) and scene.tokens[verb].dep == "relcl"):
-            continue
-        entry = speech_of(scene, verb)
-        if entry is None or list(scene.kids(verb, "ccomp")):
-            continue
-        subjects = [child for child in scene.kids(verb, "nsubj") if child > at]
-        subject = _named_among(scene, subjects) if subjects else _words_before(scene, verb, at)
-        if subject is not None:
-            said = _Said(speaker_at(scene, subject, verb, entry.stance), "attribution.sentence_final", verb, entry.modality)
-            return [said, *_cited(scene, verb)]
-    return []
-
-
-def _words_before(scene: Scene, verb: int, after: int) -> int | None:
-    """Head of the words between the last comma and the verb, where they are nothing but a name or noun phrase."""
-    first = next((step + 1 for step in range(verb - 1, max(after, verb - 12), -1) if scene.word(step) == ","), None)
-    if first is None or any(scene.tokens[step].tag.startswith(("VB", "MD", "W")) for step in range(first, verb)):
-        return None
-    heads = [
-        step for step in range(first, verb) if scene.tokens[step].tag.startswith("NN") and scene.tokens[step].dep != "compound"
-    ]
-    return heads[0] if heads else None
-
-
-def _in_brackets(scene: Scene, at: int) -> list[_Said]:
-    """ "Two soldiers wounded (UAF press centre).": the source in brackets at the end of a note."""
-    row = scene.sentence(at)
-    if row.kind not in ("list_item", "headline", "body") or at in scene.bracketed:
-        return []
-    inside = [step for step in range(max(at, row.last - 14), row.last) if step in scene.bracketed]
-    if not inside or any(scene.word(step).isalnum() for step in range(inside[-1] + 1, row.last)):
-        return []
-    return _named_source(scene, inside, "attribution.brackets")
-
-
-def _behind_dash(scene: Scene, at: int) -> list[_Said]:
-    """ "Jets pound towns - rescuers": the source behind the dash that ends a headline."""
-    row = scene.sentence(at)
-    dash = next((step for step in range(row.last - 2, max(at, row.last - 7), -1) if scene.word(step) in ("-", "\u2014")), None)
-    if row.kind != "headline" or dash is None:
-        return []
-    return _named_source(scene, list(range(dash + 1, row.last)), "attribution.headline_end")
-
-
-def _of_label(scene: Scene, at: int) -> list[_Said]:
-    """ "FARDC: one soldier killed": the label of a note names who tells it."""
-    sentence = scene.tokens[at].sentence
-    label = scene.reading.sentences[sentence - 1] if sentence else None
-    if label is None or label.kind != "headline" or scene.text[label.end - 1] != ":":
-        return []
-    tokens = list(range(label.first, label.last - 1))
-    if not tokens or not all(step in scene.names or step in scene.sources for step in tokens if scene.word(step).isalnum()):
-        return []
-    return _named_source(scene, tokens, "attribution.label")
-
-
-def _named_source(scene: Scene, tokens: list[int], rule: str) -> list[_Said]:
-    """The words as speaker, if they name a source, an actor or people who tell."""
-    heads = [step for step in tokens if scene.tokens[step].tag.startswith("NN")]
-    known = [step for step in heads if step in scene.sources or scene.classes(step) & {"source", "actor", "person"}]
-    if not known or any(scene.tokens[step].tag.startswith(("VB", "MD")) for step in tokens):
-        return []
-    last = heads[-1]
-    named = bool(scene.classes(last) & {"name"}) or last in scene.sources or last in scene.names
-    mention = Mention(kind="source", span=scene.span(tokens[0], last + 1), cause="not_stated")
-    return [_Said(Speaker(kind="named" if named else "anonymous", mention=mention), rule, last, None)]
-
-
-def _inner_last(found: list[_Said]) -> list[_Said]:
+def _inner_last(found: list[Said]) -> list[Said]:
     """Innermost first, with a cited source inside the one that cites it."""
-    ordered: list[_Said] = []
+    ordered: list[Said] = []
     for said in found:
         if said.rule == "attribution.citing" and ordered:
             ordered.insert(len(ordered) - 1, said)
@@ -189,33 +144,86 @@ def _in_quotes(scene: Scene, at: int) -> bool:
     return any(first <= start < last for first, last in scene.reading.quotes)
 
 
-def _speech_above(scene: Scene, verb: int, below: int) -> _Said | None:
-    """The verb says what lies below it: ``X said that …``, ``…, X said``, ``reports that …``."""
+def _speech_above(scene: Scene, verb: int, below: int, via: int) -> Said | None:
+    """The verb says what lies below it: ``X said that …``, ``…, X said``, ``reports that …``. ``via``: a step further down."""
+    if _gives_figure(scene, verb, below):
+        return _of_figure(scene, verb, below)
     entry = speech_of(scene, verb)
-    if entry is None or not _is_content(scene, verb, below):
+    if entry is None or not _is_content(scene, verb, below) or not _is_charge(scene, verb, below, via):
         return None
     if entry.modality in ACTS_OF_SPEECH:
-        return _Said(None, "attribution.act_of_speech", verb, entry.modality)
+        return Said(None, "attribution.act_of_speech", verb, entry.modality)
     if scene.tokens[verb].tag.startswith("NN"):
-        return _Said(_noun_speaker(scene, verb, entry.stance), "attribution.speech_noun", verb, entry.modality)
+        return _noun_said(scene, verb, below, entry)
     if is_passive(scene, verb):
         return _passive_speech(scene, verb, entry)
+    subject = None if _is_said_of(scene, verb) else _subject_of(scene, verb, below)
+    if subject is None or scene.classes(scene.head(subject)) & MUTE:
+        return None
+    return Said(speaker_at(scene, subject, verb, entry.stance), "attribution.speech_verb", verb, entry.modality)
+
+
+def _noun_said(scene: Scene, noun: int, below: int, entry: SpeechVerb) -> Said:
+    """Whose report it is; "reports of men defecting" are nobody's, and rumour where they are unconfirmed."""
+    unconfirmed = any(scene.lemma(child).startswith("unconf") for child in scene.kids(noun, "amod"))
+    of_doers = scene.tokens[below].tag == "VBG" and any(scene.lemma(prep) == "of" for prep in scene.kids(noun, "prep"))
+    if unconfirmed or of_doers:
+        return Said(None, "attribution.speech_unnamed", noun, "rumoured")
+    return Said(noun_speaker(scene, noun, entry.stance), "attribution.speech_noun", noun, entry.modality)
+
+
+def _subject_of(scene: Scene, verb: int, below: int) -> int | None:
+    """Who says what lies below the verb, by the parse or by the words before the verb."""
     fellow = _speaks_for(scene, verb)
     subjects = [token for token in subjects_of(scene, verb if fellow is None else fellow) if not scene.under(token, below)]
     subject = _quoted(scene, verb)
     if subject is None:
-        subject = _named_among(scene, subjects) if subjects else _words_before(scene, verb, below)
+        subject = named_among(scene, subjects) if subjects else words_before(scene, verb, below)
     if subject is None:
         subject = _who_cites(scene, verb)
-    if subject is None or scene.classes(scene.head(subject)) & MUTE:
+    return name_before(scene, verb) if subject is None else subject
+
+
+def _gives_figure(scene: Scene, verb: int, below: int) -> bool:
+    """ "X put the number of dead at 41", "recorded 31 deaths", "listed a strike": its object is what it says."""
+    if not scene.tokens[verb].tag.startswith("VB") or below < verb or scene.tokens[below].dep not in ("dobj", "prep"):
+        return False
+    objects = list(scene.kids(verb, "dobj"))
+    if scene.lemma(verb) in scene.lexicon.listed("speech.recording"):
+        return bool(objects) and not is_passive(scene, verb)
+    figures = scene.lexicon.listed("speech.figures")
+    return scene.lemma(verb) in scene.lexicon.listed("speech.reckoning") and any(scene.lemma(noun) in figures for noun in objects)
+
+
+def _of_figure(scene: Scene, verb: int, below: int) -> Said | None:
+    subject = _subject_of(scene, verb, below)
+    if subject is None or _is_happening(scene, subject):
         return None
-    return _Said(speaker_at(scene, subject, verb, entry.stance), "attribution.speech_verb", verb, entry.modality)
+    return Said(speaker_at(scene, subject, verb, "states"), "attribution.figure", verb, None)
 
 
-def _named_among(scene: Scene, subjects: list[int]) -> int:
-    """ "The state news agency SANA said": of two subjects side by side the source's name."""
-    name = next((step for step in subjects[1:] if step in scene.sources and scene.sources[step].first == subjects[0] + 1), None)
-    return subjects[0] if name is None else name
+def _is_happening(scene: Scene, noun: int) -> bool:
+    """ "The strike raised the toll": an act or a pronoun for it says nothing."""
+    return scene.stems[noun] in scene.lexicon.nouns or scene.lemma(noun) in ("it", "this", "that", "which")
+
+
+def _is_charge(scene: Scene, verb: int, below: int, via: int) -> bool:
+    """ "Accused X of …", "blamed X for …", "blamed … on X": whom one blames, and what else is told of him, is not said."""
+    entry = speech_of(scene, verb)
+    if entry is None or entry.key != "accuse":
+        return True
+    charged = via if scene.tokens[below].dep == "dobj" else below
+    if scene.tokens[charged].dep == "prep" and scene.lemma(charged) in ("of", "for", "over"):
+        return True
+    on = any(scene.lemma(prep) in ("on", "upon") for prep in scene.kids(verb, "prep"))
+    return on and scene.tokens[below].dep == "dobj"
+
+
+def _is_said_of(scene: Scene, verb: int) -> bool:
+    """ "A girl thought to be twelve": nobody says it, though the parser takes the girl for the one who thinks."""
+    if scene.tokens[verb].tag not in ("VBD", "VBN") or scene.lemma(verb) not in ("say", "think", "believe", "report", "know"):
+        return False
+    return scene.tokens[verb + 1].tag == "TO" if verb + 1 < len(scene.tokens) else False
 
 
 def _quoted(scene: Scene, verb: int) -> int | None:
@@ -238,119 +246,85 @@ def _who_cites(scene: Scene, verb: int) -> int | None:
     return citing - 2 if known else None
 
 
-_CONTENT = frozenset({"ccomp", "xcomp", "parataxis", "acl", "advcl", "pcomp", "dobj"})
+_CONTENT = frozenset({"ccomp", "xcomp", "parataxis", "acl", "advcl", "pcomp", "dobj", "prep", "conj"})
 
 
 def _is_content(scene: Scene, verb: int, below: int) -> bool:
-    """Whether what hangs below a verb or noun of saying is what is said; a participle or a negated verb says nothing."""
+    """Whether what hangs below a verb or noun of saying is what is said; a negated verb says nothing."""
     token, dep = scene.tokens[verb], scene.tokens[below].dep
-    if dep == "prep" and _quotes(scene, verb, below):
-        return True
-    if dep not in _CONTENT or (dep == "dobj" and not scene.tokens[below].tag.startswith("NN")):
+    if dep not in _CONTENT:
         return False
-    if dep == "advcl" and scene.tokens[below].start >= token.start:
+    if dep == "prep":
+        return _quotes(scene, verb, below) or _said_with(scene, verb, below)
+    if dep == "dobj" and scene.tokens[below].tag[:2] not in ("NN", "JJ", "VB"):
         return False
+    if dep == "conj" or (dep == "advcl" and below > verb):
+        return _goes_on(scene, verb, below)
     if token.tag.startswith("NN"):
         return True
-    silent = (token.tag == "VBG" and token.dep == "advcl") or token.dep == "acl"
+    silent = token.dep == "acl" or (token.tag == "VBG" and token.dep == "advcl" and not _says_along(scene, verb))
     return not silent and not any(scene.kids(verb, "neg"))
 
 
-def _passive_speech(scene: Scene, verb: int, entry: SpeechVerb) -> _Said | None:
+def _said_with(scene: Scene, verb: int, prep: int) -> bool:
+    """ "Spoke of six dead", "accused X of shelling": the preposition that the word of saying has."""
+    if not scene.tokens[verb].tag.startswith("VB"):
+        return False
+    entry = scene.lexicon.speech.get(f"{scene.lemma(verb)} {scene.lemma(prep)}")
+    own = scene.lexicon.speech.get(scene.lemma(verb))
+    return (entry is not None and entry.modality is None) or (own is not None and own.key == "accuse")
+
+
+def _goes_on(scene: Scene, verb: int, below: int) -> bool:
+    """ "Tanks pushed on, X said, driving out families": what was interrupted goes on behind the verb of saying."""
+    token = scene.tokens[verb]
+    contents = list(scene.kids(verb, "ccomp"))
+    if token.tag not in ("VBD", "VBZ", "VBP") or not contents or max(contents) > verb or speech_of(scene, below) is not None:
+        return False
+    return any(scene.word(step) == "," for step in range(verb + 1, below)) and not any(scene.kids(verb, "neg"))
+
+
+def _says_along(scene: Scene, verb: int) -> bool:
+    """ "The army gave another account, saying that …": the participle's subject is somebody who speaks."""
+    head = scene.tokens[verb].head
+    entry = speech_of(scene, verb)
+    if verb < head or (entry is not None and entry.modality is not None):
+        return False
+    kinds = {"actor", "person", "source", "office"}
+    return any(scene.classes(scene.head(subject)) & kinds or subject in scene.sources for subject in subjects_of(scene, head))
+
+
+def _passive_speech(scene: Scene, verb: int, entry: SpeechVerb) -> Said | None:
     """ "was reported by X"; without a by-phrase it is said and nobody is named: rumoured."""
     for agent in scene.kids(verb, "agent"):
         for pobj in scene.kids(agent, "pobj"):
-            return _Said(speaker_at(scene, pobj, verb, entry.stance), "attribution.speech_passive", verb, entry.modality)
+            return Said(speaker_at(scene, pobj, verb, entry.stance), "attribution.speech_passive", verb, entry.modality)
     if entry.modality is not None:
         return None
-    return _Said(None, "attribution.speech_unnamed", verb, "rumoured")
+    return Said(None, "attribution.speech_unnamed", verb, "rumoured")
 
 
-def _noun_speaker(scene: Scene, noun: int, stance: Stance) -> Speaker:
-    for child in scene.kids(noun, "poss", "compound", "amod", "nmod"):
-        if scene.classes(child) & {"actor", "name", "source"} or child in scene.sources:
-            return speaker_at(scene, child, noun, stance)
-    for prep in scene.kids(noun, "prep"):
-        if scene.lemma(prep) in ("by", "from", "of"):
-            for pobj in scene.kids(prep, "pobj"):
-                return speaker_at(scene, pobj, noun, stance)
-    return Speaker(kind="anonymous", mention=scene.mention("source", noun, noun + 1), cue=scene.token_span(noun), stance=stance)
-
-
-def speech_of(scene: Scene, at: int) -> SpeechVerb | None:
-    """The speech entry of a verb or speech noun, with its particle or preposition where the entry has one."""
-    lemma = scene.lemma(at)
-    for child in scene.kids(at, "prt", "prep"):
-        entry = scene.lexicon.speech.get(f"{lemma} {scene.lemma(child)}")
-        if entry is not None:
-            return entry
-    return scene.lexicon.speech.get(lemma)
-
-
-def _beside(scene: Scene, at: int, trigger: int) -> list[_Said]:
+def _beside(scene: Scene, at: int, trigger: int) -> list[Said]:
     """ "according to X" and "as X reported" hung on a word of the path."""
-    found: list[_Said] = []
-    for child in scene.kids(at, "prep", "advcl", "parataxis", "dep"):
+    found: list[Said] = []
+    for child in scene.kids(at, "prep", "agent", "advcl", "parataxis", "dep"):
         token = scene.tokens[child]
-        if child == trigger or scene.under(trigger, child):
+        if child == trigger or scene.under(trigger, child) or scene.parted(child, trigger):
             continue
-        if token.lemma in ("accord", "according", "acc", "acc."):
-            found.extend(_according(scene, child))
+        account = account_of(scene, child) if token.dep in ("prep", "agent") else []
+        if account:
+            found.extend(account)
         elif token.dep in ("advcl", "parataxis") and token.tag.startswith("VB"):
             entry = speech_of(scene, child)
             has_as = any(scene.lemma(c) == "as" for c in scene.children[child])
             negated = any(scene.kids(child, "neg"))
-            if entry is not None and not negated and (token.dep == "parataxis" or has_as):
+            if entry is not None and entry.key != "accuse" and not negated and (token.dep == "parataxis" or has_as):
                 subjects = subjects_of(scene, child)
                 if subjects:
                     speaker = speaker_at(scene, subjects[0], child, entry.stance)
-                    found.append(_Said(speaker, "attribution.parenthesis", child, entry.modality))
-                    found.extend(_cited(scene, child))
+                    found.append(Said(speaker, "attribution.parenthesis", child, entry.modality))
+                    found.extend(cited(scene, child))
     return found
-
-
-def _according(scene: Scene, at: int) -> list[_Said]:
-    for to in scene.kids(at, "prep"):
-        for pobj in scene.kids(to, "pobj"):
-            entry = scene.lexicon.speech.get("according to")
-            speaker = speaker_at(scene, pobj, at, entry.stance if entry else "states")
-            return [_Said(speaker, "attribution.according_to", at, None)]
-    return []
-
-
-def _cited(scene: Scene, verb: int) -> list[_Said]:
-    """ "SANA said, citing a military source": the cited one stands inside."""
-    for child in scene.kids(verb, "advcl", "prep"):
-        if scene.lemma(child) in ("cite", "quote") or fold(scene.word(child)) in ("citing", "quoting"):
-            for item in scene.kids(child, "dobj", "pobj"):
-                return [_Said(speaker_at(scene, item, child, "states"), "attribution.citing", child, None)]
-    return []
-
-
-def speaker_at(scene: Scene, at: int, cue: int, stance: Stance) -> Speaker:
-    """The speaker whose noun phrase is headed by the token."""
-    at = scene.head(at)
-    first, last = speaker_phrase(scene, at)
-    named = bool(scene.classes(at) & {"name"}) or at in scene.sources or at in scene.names
-    kind = "source" if not (scene.classes(at) & {"person"}) else "person"
-    mention = Mention(kind=kind, span=scene.span(first, last), cause="not_stated", person="unknown" if kind == "person" else None)
-    return Speaker(kind="named" if named else "anonymous", mention=mention, cue=scene.token_span(cue), stance=stance)
-
-
-def speaker_phrase(scene: Scene, at: int) -> tuple[int, int]:
-    """Noun phrase of a speaker with its ``of``/``for`` complement: ``a spokesman for the SDF``."""
-    source = scene.sources.get(at)
-    first, last = scene.phrase(at)
-    if source is not None:
-        first, last = min(first, source.first), max(last, source.last)
-    for prep in scene.kids(at, "prep"):
-        if scene.lemma(prep) in ("of", "for", "from", "with") and prep == last:
-            for pobj in scene.kids(prep, "pobj"):
-                last = max(last, scene.phrase(pobj)[1])
-    for fellow in scene.kids(at, "conj"):
-        if scene.tokens[fellow].tag.startswith("NN"):
-            last = max(last, scene.phrase(fellow)[1])
-    return first, last
 
 
 # ---------------------------------------------------------------- who "he" is, and who "we" are
@@ -367,14 +341,17 @@ def name_speaker(scene: Scene, chain: Chain, at: int, publisher: str | None) -> 
             named = _before(scene, speaker, at) if _is_pronoun(scene, speaker.mention.span) else None
             if named is not None:
                 rules.append("attribution.pronoun")
-            speakers.append(
-                speaker if named is None else speaker.model_copy(update={"mention": named.mention, "kind": named.kind})
-            )
+            who = speaker if named is None else speaker.model_copy(update={"mention": named.mention, "kind": named.kind})
+            if speakers[-1].mention is None or who.mention != speakers[-1].mention:
+                speakers.append(who)
     return chain._replace(speakers=tuple(speakers), rules=tuple(rules))
 
 
+_PRONOUNS = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "him", "them"})
+
+
 def _is_pronoun(scene: Scene, span: Span) -> bool:
-    return scene.text[span.start : span.end].lower() in ("he", "she", "it", "they")
+    return scene.text[span.start : span.end].lower() in _PRONOUNS
 
 
 def _is_publisher(scene: Scene, span: Span, publisher: str | None) -> bool:
@@ -385,18 +362,21 @@ def _is_publisher(scene: Scene, span: Span, publisher: str | None) -> bool:
     before = scene.text[max(0, span.start - 4) : span.start].lower()
     if said.lower().startswith(("our ", "we ")) or said.lower() == "we" or before == "our ":
         return True
+    if len(said) > 1 and said.isupper() and said == "".join(word[0] for word in (publisher or "").split() if word[0].isupper()):
+        return True
     theirs = {word.folded for word in words(publisher or "")}
     own = [word.folded for word in words(said) if word.folded not in ("the", "a", "an", "of", "s")]
     return bool(own) and any(letter.isupper() for letter in said) and all(word in theirs for word in own)
 
 
 def _before(scene: Scene, speaker: Speaker, at: int) -> Speaker | None:
-    """Whoever speaks last before a pronoun, at most two sentences back in the same paragraph."""
+    """Whoever speaks last before a pronoun, at most two sentences back; of "it" and "they" in the same paragraph."""
     assert speaker.mention is not None  # noqa: S101
     start = speaker.mention.span.start
+    allowed = 1 if scene.text[start : start + 3].lower() in ("he ", "she", "his", "her", "him") else 0
     for sentence in range(scene.tokens[at].sentence, max(-1, scene.tokens[at].sentence - 3), -1):
         row = scene.reading.sentences[sentence]
-        if "\n\n" in scene.text[row.end : start]:
+        if scene.text.count("\n\n", row.end, start) > allowed:
             return None
         for verb in range(row.last - 1, row.first - 1, -1):
             entry = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wardesk.extract.attribution import speech_of
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.quantities import FoundCount
 from wardesk.extract.scene import Scene
+from wardesk.extract.speech import speech_of
 from wardesk.extract.walk import climb
 from wardesk.model import CountKind
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wardesk import __version__
 from wardesk.book import Book
-from wardesk.extract.attribution import MUTE, attribute, name_speaker, speaker_at, speech_of
+from wardesk.extract.attribution import attribute, name_speaker
 from wardesk.extract.bind import bind_counts, bind_places
 from wardesk.extract.cover import Covers
 from wardesk.extract.draft import Draft, Filler, PlacedMention
@@ -26,6 +26,7 @@ from wardesk.extract.roles import fill_roles
 from wardesk.extract.scene import Scene
 from wardesk.extract.setting import inherit_setting
 from wardesk.extract.slots import subjects_of
+from wardesk.extract.speech import MUTE, speaker_at, speech_of
 from wardesk.extract.timebind import bind_times, is_time_of_saying
 from wardesk.extract.times import find_times
 from wardesk.extract.tolls import find_tolls
@@ -205,7 +206,9 @@ def quoted_speaker(scene: Scene, at: int) -> Speaker | None:
             if scene.tokens[verb].tag.startswith("VB"):
                 entry = speech_of(scene, verb)
                 subjects = subjects_of(scene, verb) if entry else []
-                if entry and subjects and not scene.under(at, subjects[0]) and not scene.classes(subjects[0]) & MUTE:
+                if not entry or entry.key == "accuse" or not subjects:
+                    continue
+                if not scene.under(at, subjects[0]) and not scene.classes(subjects[0]) & MUTE:
                     return speaker_at(scene, subjects[0], verb, entry.stance)
     return None
 
@@ -346,6 +349,8 @@ def _narrative(scene: Scene, draft: Draft, report: Report, news: int) -> tuple[s
         if years and max(years) < report.published.year - (1 if recent else 0):
             return "background", Evidence(spans=(draft.time.span,), rule="narrative.earlier_year")
         age = _months_age(scene, draft.time, report)
+        if _is_summed_since(scene, draft, words, (age or 0) > news + _OLD):
+            return "background", Evidence(spans=(draft.time.span,), rule="narrative.summed_since")
         if age is not None and age > news + _OLD and not words.casefold().startswith("since"):
             return "background", Evidence(spans=(draft.time.span,), rule="narrative.earlier_month")
     cues = scene.lexicon.book.section("background_cue")
@@ -353,6 +358,15 @@ def _narrative(scene: Scene, draft: Draft, report: Report, news: int) -> tuple[s
         if scene.lemma(child) in cues or (scene.lemma(child) == "since" and any(scene.kids(draft.frame.verb, "aux"))):
             return "background", Evidence(spans=(scene.token_span(child),), rule="narrative.cue")
     return "foreground", Evidence(spans=(trigger,), rule="narrative.default")
+
+
+_FAR_BACK = re.compile(r"since\b.*\b(?:then|year)\b", re.IGNORECASE)
+
+
+def _is_summed_since(scene: Scene, draft: Draft, words: str, old: bool) -> bool:
+    """ "Since March 3,800 people have been driven out": a sum over a time that began long before the news."""
+    perfect = any(scene.word(aux).casefold() in ("has", "have") for aux in scene.kids(draft.frame.verb, "aux"))
+    return bool(draft.counts) and perfect and words.casefold().startswith("since") and (old or _FAR_BACK.match(words) is not None)
 
 
 def _months_age(scene: Scene, time: Mention | None, report: Report) -> int | None:

@@ -8,6 +8,7 @@ from wardesk.extract.draft import Draft, DraftLink, Filler, PlacedMention
 from wardesk.extract.refine import is_answered
 from wardesk.extract.scene import Scene
 from wardesk.extract.setting import is_elsewhere
+from wardesk.extract.speech import is_told_of
 from wardesk.model import LinkKind, Modality, RoleName, Span
 
 _ATTACKS = frozenset(
@@ -191,8 +192,13 @@ def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
                 if _stands_for_place(scene, draft, filler):
                     draft.fillers[at] = _place_before(scene, drafts[:order], draft, filler)
                     continue
-                source = _antecedent(scene, drafts[:order], draft, filler)
-                if source is not None:
+                if scene.tokens[filler.head].tag == "CD" or _is_owner_acted_on(scene, filler):
+                    source = _told_just_before(scene, drafts[:order], draft)
+                else:
+                    source = _antecedent(scene, drafts[:order], draft, filler)
+                if source is None and _is_share(scene, filler):
+                    draft.fillers[at] = filler._replace(basis="stated")
+                elif source is not None:
                     sentence = scene.reading.sentences[scene.tokens[source.head].sentence]
                     draft.fillers[at] = filler._replace(
                         mention=source.mention,
@@ -201,6 +207,14 @@ def resolve_pronouns(scene: Scene, drafts: Sequence[Draft]) -> None:
                         rule="role.pronoun",
                     )
         draft.fillers = [filler for filler in draft.fillers if filler.basis != "unknown"]
+
+
+def _is_share(scene: Scene, filler: Filler) -> bool:
+    """ "Eleven of them": where nobody fits the pronoun, the number still tells of somebody."""
+    preposition = scene.tokens[filler.head].head
+    share = scene.tokens[preposition].head
+    subject = scene.tokens[share].dep in ("nsubj", "nsubjpass")
+    return subject and scene.tokens[filler.head].dep == "pobj" and scene.lemma(preposition) == "of"
 
 
 def _stands_for_place(scene: Scene, draft: Draft, filler: Filler) -> bool:
@@ -215,13 +229,28 @@ def _place_before(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: 
         if draft.sentence - other.sentence > 2:
             break
         target = other.first("target")
-        if target is not None and target.mention.kind == "place":
+        if target is not None and target.mention.kind in ("place", "facility"):
             return _inherited(scene, target, "target", other, "role.pronoun")
         if other.places:
             place = other.places[0].place
             filler = Filler("target", place.mention, place.head, "role.pronoun")
             return _inherited(scene, filler, "target", other, "role.pronoun")
-    return pronoun
+    return _place_subject(scene, draft, pronoun) or pronoun
+
+
+def _place_subject(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | None:
+    """The place that the sentence before is about: "Sarmin is used to war. Rebels held it for years"."""
+    if draft.sentence == 0:
+        return None
+    row = scene.reading.sentences[draft.sentence - 1]
+    for at in range(row.first, row.last):
+        if scene.tokens[at].dep in ("nsubj", "nsubjpass") and "place" in scene.classes(at) and "pronoun" not in scene.classes(at):
+            first, last = scene.phrase(at)
+            return pronoun._replace(
+                mention=scene.mention("place", first, last), head=at, basis="inherited", rule="role.pronoun",
+                inherited_from=Span(start=row.start, end=row.end),
+            )  # fmt: skip
+    return None
 
 
 def drop_nameless(drafts: list[Draft]) -> list[Draft]:
@@ -240,6 +269,22 @@ def _antecedent(scene: Scene, before: Sequence[Draft], draft: Draft, pronoun: Fi
     return _subject_before(scene, draft, pronoun)
 
 
+def _is_owner_acted_on(scene: Scene, filler: Filler) -> bool:
+    """ "Their release": the genitive of an act done to them."""
+    return filler.role == "target" and scene.tokens[filler.head].dep == "poss"
+
+
+def _told_just_before(scene: Scene, before: Sequence[Draft], draft: Draft) -> Filler | None:
+    """ "Nine were taken": those to whom the claim before was done, in this sentence or the one before, in one paragraph."""
+    for other in reversed(before):
+        if draft.sentence - other.sentence > 1 or not (other.sentence == draft.sentence or _same_paragraph(scene, other, draft)):
+            return None
+        people = [f for f in other.fillers if f.role in ("victim", "target") and f.mention.kind in ("actor", "group")]
+        if people:
+            return people[0]
+    return None
+
+
 def _others(draft: Draft, pronoun: Filler) -> set[int]:
     """Nobody does a thing to himself: who fills another role of a claim is not what its pronoun stands for."""
     return {filler.head for filler in draft.fillers if filler.role != pronoun.role}
@@ -256,6 +301,8 @@ def _subject_before(scene: Scene, draft: Draft, pronoun: Filler) -> Filler | Non
             if scene.tokens[at].dep in ("nsubj", "nsubjpass") and "pronoun" not in scene.classes(at):
                 head = scene.head(at)
                 plural = scene.tokens[head].tag in ("NNS", "NNPS") or any(scene.kids(head, "conj"))
+                if "pronoun" in scene.classes(head):
+                    continue
                 if scene.classes(head) & {"actor", "force"} and (many or not plural) and head not in _others(draft, pronoun):
                     first, last = scene.phrase(head)
                     return Filler("actor", scene.mention("actor", first, last), head, "role.pronoun")
@@ -336,7 +383,7 @@ def _link_in_sentence(scene: Scene, draft: Draft, other: Draft) -> None:
             kind, rule = "purpose_of", "link.purpose"
         elif marks & {"because", "since", "as"}:
             kind, rule = "reason_of", "link.because"
-    elif other.type in _CONTAINERS:
+    elif other.type in _CONTAINERS and not any(is_told_of(scene, step) for step in path):
         kind, rule = "content_of", "link.content"
     if kind is not None and not any(link.other is other for link in draft.links):
         draft.links.append(DraftLink(kind, other, rule, (scene.token_span(path[-1] if clause is None else clause),)))

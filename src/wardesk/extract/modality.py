@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 from wardesk.book import Section, Words
 from wardesk.extract.scene import Scene
 from wardesk.extract.slots import Frame, is_passive
+from wardesk.extract.speech import is_told_of
 from wardesk.model import Course, Modality, Polarity, Span
 from wardesk.text import fold
 
@@ -64,6 +65,8 @@ def judge_reality(scene: Scene, frame: Frame) -> Reality:
     """Walk from the trigger up through the verbs that govern it, taking every cue on the way."""
     slate = _Slate(scene)
     at = frame.verb
+    if _is_note_of_plan(scene, at):
+        slate.hedge("planned", "modality.future", at)
     _around(slate, frame.at, is_trigger=True)
     if frame.light is not None and frame.light.section != "light_verb":
         _APPLY[frame.light.section](slate, frame.light, frame.verb)
@@ -79,6 +82,13 @@ def judge_reality(scene: Scene, frame: Frame) -> Reality:
         _govern(slate, above, below)
         at = above
     return _settle(scene, slate, frame)
+
+
+def _is_note_of_plan(scene: Scene, verb: int) -> bool:
+    """ "Arab units to go in first": in a note or headline an infinitive with a subject of its own is a plan."""
+    infinitive = scene.tokens[verb].tag == "VB" and any(scene.tokens[aux].tag == "TO" for aux in scene.kids(verb, "aux"))
+    alone = scene.tokens[verb].dep in ("ROOT", "acl", "relcl", "parataxis")
+    return infinitive and alone and [*scene.kids(verb, "nsubj", "nsubjpass")] != []
 
 
 def _first_joined(scene: Scene, at: int) -> int:
@@ -160,7 +170,7 @@ def _auxiliary(slate: _Slate, child: int, at: int, *, is_trigger: bool) -> None:
     lemma, word = scene.lemma(child), scene.word(child).lower()
     if word in _FUTURE or lemma in _FUTURE:
         slate.hedge("planned", "modality.future", child)
-    elif lemma in _MAYBE:
+    elif lemma in _MAYBE and not (word == "could" and _is_denied_verb(scene, at)):
         slate.hedge("possible", "modality.modal_verb", child)
     elif word in ("would", "'d") and not any(scene.word(c).lower() == "have" for c in scene.children[at]):
         planned = _is_future_in_past(scene, at)
@@ -171,6 +181,12 @@ def _auxiliary(slate: _Slate, child: int, at: int, *, is_trigger: bool) -> None:
         slate.hedge("demanded", "modality.modal_verb", child)
     elif is_trigger and (word == "being" or (lemma == "be" and scene.tokens[at].tag == "VBG")):
         slate.run("ongoing", "course.progressive", child)
+
+
+def _is_denied_verb(scene: Scene, verb: int) -> bool:
+    """ "No kits could be delivered", "could not leave": it did not happen, and that is no guess."""
+    none = any(_none_of(scene, noun) is not None for noun in scene.kids(verb, "nsubj", "nsubjpass"))
+    return none or any(scene.kids(verb, "neg"))
 
 
 def _is_future_in_past(scene: Scene, at: int) -> bool:
@@ -219,7 +235,7 @@ def _governor(scene: Scene, at: int) -> int | None:
     """The word that governs the clause the token heads, or None at a clause that stands by itself."""
     token = scene.tokens[at]
     head = token.head
-    if head == at or token.dep in _CLAUSE_TOPS or scene.parted(at, head) or _is_given(scene, at):
+    if head == at or token.dep in _CLAUSE_TOPS or scene.parted(at, head) or _is_given(scene, at) or is_told_of(scene, at):
         return None
     if token.dep in ("xcomp", "ccomp", "pcomp", "acl", "dobj", "pobj", "attr", "acomp", "prep", "oprd"):
         return head
@@ -248,6 +264,8 @@ def _govern(slate: _Slate, above: int, below: int) -> None:
     if dep in ("nsubj", "nsubjpass"):
         _govern_subject(slate, above, lemma)
         return
+    if _is_held(scene, above):
+        return
     particle = next((scene.lemma(c) for c in scene.kids(above, "prt", "prep") if c < below or scene.under(below, c)), None)
     entry = _governing_words(scene, lemma, particle, dep)
     if dep == "advcl" and not (entry and entry.value in ("demanded", "offered")):
@@ -258,6 +276,12 @@ def _govern(slate: _Slate, above: int, below: int) -> None:
         _APPLY[entry.section](slate, entry, above)
     else:
         _govern_clause(slate, above, below)
+
+
+def _is_held(scene: Scene, verb: int) -> bool:
+    """ "Police believe that …": somebody says what he holds to be so; rumour is what nobody is named for."""
+    entry = scene.lexicon.speech.get(fold(scene.lemma(verb)))
+    return entry is not None and entry.key == "believe" and not is_passive(scene, verb) and [*scene.kids(verb, "nsubj")] != []
 
 
 def _governing_words(scene: Scene, lemma: str, particle: str | None, dep: str) -> Words | None:

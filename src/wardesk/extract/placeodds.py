@@ -10,10 +10,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple, TypeVar
 
-from wardesk.extract.attribution import speech_of
 from wardesk.extract.places import PlaceMention
 from wardesk.extract.scene import Scene
 from wardesk.extract.slots import is_passive
+from wardesk.extract.speech import speech_of
 from wardesk.extract.walk import climb
 
 LONGEST = 40

@@ -11,8 +11,10 @@ _ACTOR_ROLES = frozenset({"actor", "opponent", "owner", "partner", "mediator"})
 _PEOPLE_ROLES = frozenset({"target", "victim", "beneficiary"})
 _SPOTS = frozenset({"at", "on", "upon"})
 """Slots that say where a thing stands once the thing itself is named: "attacked the post at Nizi"."""
-_NOBODY = frozenset({"nobody", "none", "nothing", "other", "all", "rest"})
+_NOBODY = frozenset({"nobody", "none", "nothing", "other", "one", "all", "rest"})
 """Words that fill no role: a number alone is a count, and nobody is no one."""
+_MANY = frozenset({"dozen", "dozens", "score", "scores", "hundred", "hundreds", "thousand", "thousands", "several", "half"})
+"""Quantities that tell how many were harmed and not who."""
 _ALLY_NOUNS = frozenset({"ally", "affiliate", "partner", "supporter", "proxy", "backer"})
 
 
@@ -21,45 +23,177 @@ def fill_roles(scene: Scene, draft: Draft) -> None:
     slots = draft.frame.slots
     order = sorted(slots, key=lambda slot: (slot == "modifier", slot == "by", slot in _SPOTS, min(slots[slot], default=0)))
     for slot in order:
-        role = "opponent" if slot == REPELLER else draft.trigger.roles.slots.get(slot)
+        role = _role_of(scene, draft, slot)
         if role is None:
             continue
-        if (slot == "modifier" and draft.has("actor")) or (slot in _SPOTS and role == "target" and draft.has("target")):
+        if _is_served(draft, role, slot):
             continue
-        for token in [part for filler in slots[slot] for part in _named_parts(scene, filler)]:
+        for token in [part for filler in slots[slot] for part in _named_parts(scene, _meant(scene, draft, role, filler))]:
             if slot == "modifier" and (token >= draft.at - len(draft.trigger.extra) or _is_against(scene, token)):
+                continue
+            if _is_means(scene, token):
                 continue
             _fill(scene, draft, role, token, slot)
     _split_sides(draft)
+    _move_themselves(scene, draft)
+    _part_gifts(draft)
     _note_extent(scene, draft)
     _note_object(scene, draft)
 
 
+def _is_means(scene: Scene, token: int) -> bool:
+    """ "Evacuated by air", "through the favour of God", "by Israeli tallies": neither doers nor those acted on."""
+    governed = scene.tokens[token].dep == "pobj" and scene.lemma(scene.tokens[token].head) in ("by", "through")
+    return governed and scene.lemma(token) in scene.lexicon.listed("roles.no_doer")
+
+
+def _role_of(scene: Scene, draft: Draft, slot: str) -> RoleName | None:
+    """The role of a slot by the frame's map, turned round where the words turn the act round."""
+    roles = draft.trigger.roles
+    if slot == REPELLER:
+        return "opponent"
+    light = draft.trigger.form == "noun" and draft.frame.light is not None
+    if roles.key == "help" and light and scene.lemma(draft.frame.verb) in _GETTING:
+        return {"subject": "beneficiary", "of": "actor"}.get(slot, roles.slots.get(slot))  # type: ignore[return-value]
+    owners = [token for token in draft.frame.slots.get(slot, ()) if scene.tokens[token].dep == "poss"]
+    if roles.key == "detain" and slot == "modifier" and owners and "of" not in draft.frame.slots:
+        return "target"
+    return roles.slots.get(slot)
+
+
+_GETTING = frozenset({"have", "enjoy", "receive", "get", "win", "need"})
+"""With these verbs the subject is helped: "the group has the backing of the army"."""
+
+
+def _is_served(draft: Draft, role: RoleName, slot: str) -> bool:
+    """Whether a nearer slot has given the role what this one could only add to."""
+    if slot == "modifier":
+        return draft.has("actor")
+    if role != "target":
+        return False
+    if slot == "of" and draft.trigger.form == "verb":
+        return draft.has("target")
+    if slot == "object" and draft.trigger.roles.slots.get("dative") == "target":
+        return bool(draft.frame.slots.get("dative"))
+    return slot in (*_SPOTS, "to") and draft.has("target")
+
+
+def _meant(scene: Scene, draft: Draft, role: RoleName, token: int) -> int:
+    """ "Denounced the silence of the United Nations": blame for what somebody did or did not is laid on him."""
+    if role != "target" or draft.type != "accusation" or scene.classes(scene.head(token)) & {"actor", "force", "person", "name"}:
+        return token
+    of = [p for prep in scene.kids(token, "prep") if scene.lemma(prep) == "of" for p in scene.kids(prep, "pobj")]
+    return next((owner for owner in (*scene.kids(token, "poss"), *of) if scene.classes(owner) & {"actor", "force"}), token)
+
+
+def _part_gifts(draft: Draft) -> None:
+    """Help is for people; what they are given is what it is about, or what was acted on where nobody is told to get it."""
+    gifts = [f for f in draft.fillers if f.role == "beneficiary" and f.mention.kind in ("equipment", "thing")]
+    told = len(gifts) < sum(f.role == "beneficiary" for f in draft.fillers)
+    for filler in gifts:
+        at = draft.fillers.index(filler)
+        about = filler._replace(role="terms", mention=filler.mention.model_copy(update={"kind": "terms"}))
+        draft.fillers[at] = about if told else filler._replace(role="target")
+
+
+def _move_themselves(scene: Scene, draft: Draft) -> None:
+    """ "Troops had been billeted in the school": forces that are stationed, nobody says by whom, are there themselves."""
+    own = draft.type == "presence" or scene.lemma(draft.at) in ("deploy", "redeploy", "mass", "mobilise", "mobilize")
+    if not own or draft.type not in ("presence", "deployment") or draft.trigger.form != "verb" or draft.has("actor"):
+        return
+    for at, filler in enumerate(draft.fillers):
+        if filler.role == "target" and filler.mention.kind == "actor":
+            draft.fillers[at] = filler._replace(role="actor")
+
+
 def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> None:
     head = scene.head(token)
-    if scene.tokens[head].tag == "CD" or scene.lemma(head) in _NOBODY or not scene.stems[head]:
+    other_side = _is_other_side(scene, draft, head)
+    if _is_number(scene, head, role) or _is_headline_source(scene, head) or (_is_nobody(scene, head) and not other_side):
         return
     if head in scene.taken or (token in scene.bracketed and draft.at not in scene.bracketed):
         return
     if _is_ally_phrase(scene, token):
         _note_allies(draft)
         return
-    kind = kind_of(scene, head, role, slot)
+    kind = "actor" if other_side or _is_told_of(scene, head, role) else kind_of(scene, head, role, slot)
     if kind == "actor" and role == "target" and _takes_place(draft, slot) and not scene.classes(head) & {"actor", "force"}:
         kind = "place"
+    if slot == "in" and kind == "place":
+        return
     if kind is None or any(filler.head == head and filler.role == role for filler in draft.fillers):
         return
-    first, last = actor_phrase(scene, head) if kind in ("actor", "group", "person") else scene.phrase(head)
-    pronoun = scene.tokens[head].tag in ("PRP", "PRP$", "WDT", "WP", "DT")
+    if _clause_of(scene, head):
+        first, last = head, _end_of(scene, head)
+    else:
+        first, last = actor_phrase(scene, head) if kind in ("actor", "group", "person") else scene.phrase(head)
+    pronoun = scene.tokens[head].tag in ("PRP", "PRP$", "WDT", "WP", "DT") and not _names_itself(scene, head, role)
     draft.fillers.append(
         Filler(
             role=role,
             mention=scene.mention(kind, first, last),
             head=head,
             rule=f"role.{slot}",
-            basis="unknown" if pronoun else "stated",
+            basis="unknown" if pronoun or scene.tokens[head].tag == "CD" else "stated",
         )
     )
+
+
+def _is_number(scene: Scene, head: int, role: RoleName) -> bool:
+    """A number or quantity that only says how many; as subject of what was done to people it stands for those told before."""
+    if role in _PEOPLE_ROLES and scene.lemma(head) in _MANY:
+        return True
+    return scene.tokens[head].tag == "CD" and not _is_told_of(scene, head, role)
+
+
+def _is_told_of(scene: Scene, head: int, role: RoleName) -> bool:
+    """ "Nine were taken alive": a bare number that opens its clause."""
+    token = scene.tokens[head]
+    return token.tag == "CD" and token.dep == "nsubjpass" and role in _PEOPLE_ROLES and not any(scene.kids(head, "prep"))
+
+
+def _is_headline_source(scene: Scene, head: int) -> bool:
+    """ "Jets pound towns, killing 14 - rescuers": who tells a headline stands behind its dash."""
+    row = scene.sentence(head)
+    return row.kind == "headline" and head > row.first and head + 1 == row.last and scene.word(head - 1) in ("-", "–", "—")
+
+
+def _is_nobody(scene: Scene, head: int) -> bool:
+    """Words that stand for no one by themselves; "others" do where they are not told beside somebody."""
+    if scene.tokens[head].tag == "NNS" and scene.lemma(head) == "other":
+        return scene.tokens[head].dep == "conj"
+    return scene.lemma(head) in _NOBODY or not scene.stems[head]
+
+
+def _is_other_side(scene: Scene, draft: Draft, head: int) -> bool:
+    """ "Each accused the other": of two sides the other one is somebody."""
+    dets = {scene.lemma(child) for child in scene.kids(head, "det")}
+    return draft.type == "accusation" and scene.lemma(head) == "other" and bool(dets & {"the", "each"})
+
+
+def _clause_of(scene: Scene, head: int) -> int | None:
+    """ "Those who feed the enemy": the clause that says who is meant."""
+    if scene.lemma(head) != "those":
+        return None
+    return next(scene.kids(head, "relcl", "acl", "prep"), None)
+
+
+def _names_itself(scene: Scene, head: int, role: RoleName) -> bool:
+    """A pronoun that stands for nobody told before: "those who", and "we" in the mouth of those who act."""
+    return _clause_of(scene, head) is not None or (scene.lemma(head) == "we" and role == "actor")
+
+
+_STOPS = frozenset({",", ";", '"', "”", "''"})
+_LONGEST = 15
+"""So many tokens at most are the words of "those who …"."""
+
+
+def _end_of(scene: Scene, head: int) -> int:
+    """Token after the clause that says who is meant."""
+    last = head + 1
+    while last < min(len(scene.tokens), head + _LONGEST) and scene.under(last, head) and scene.word(last) not in _STOPS:
+        last += 1
+    return last
 
 
 def _named_parts(scene: Scene, token: int) -> list[int]:
@@ -112,11 +246,17 @@ def kind_of(scene: Scene, head: int, role: RoleName, slot: str) -> MentionKind |
         return "place" if classes & {"place", "facility", "name"} and "actor" not in classes else None
     if classes & {"actor", "force"} and not (slot == "modifier" and "pronoun" in classes):
         return "actor"
-    if slot == "modifier":
+    if slot == "modifier" and role != "target":
         return "actor" if scene.section(head, "nationality") or _is_acronym(scene, head) else None
-    if "person" in classes:
+    if "person" in classes or (role in _PEOPLE_ROLES and _is_people_by_act(scene, head)):
         return "group" if "name" not in classes else "person"
     return _kind_of_thing(scene, head, role, slot)
+
+
+def _is_people_by_act(scene: Scene, head: int) -> bool:
+    """Words for people by what they do or what was done to them: "those who fled", "the wounded", "their" release."""
+    acted_on = scene.lemma(head) in scene.lexicon.listed("roles.harmed") or scene.tokens[head].tag == "PRP$"
+    return acted_on or _clause_of(scene, head) is not None
 
 
 def _is_acronym(scene: Scene, head: int) -> bool:
@@ -140,14 +280,19 @@ def _kind_of_thing(scene: Scene, head: int, role: RoleName, slot: str) -> Mentio
         if "name" in classes and scene.tokens[head].tag.startswith("NNP"):
             return "actor"
         return "thing" if slot in _ACTED_ON and _is_thing(scene, head) else None
-    if role in _ACTOR_ROLES and "name" in classes and not classes & {"place", "facility", "source"}:
+    if role in _ACTOR_ROLES and "name" in classes and not classes & {"place", "facility", "source"} and not _is_loose(classes):
         return "actor"
     if role in _ACTOR_ROLES and (_governs(scene, head) or (slot in _ACTING and (_fires(scene, head) or _acts(scene, head)))):
         return "actor"
     return None
 
 
-_ACTED_ON = frozenset({"object", "on", "against"})
+def _is_loose(classes: frozenset[str]) -> bool:
+    """A weapon or a piece of equipment that does nothing by itself, by whatever name; aircraft stand for those who fly them."""
+    return bool(classes & {"weapon", "equipment"}) and "aircraft" not in classes
+
+
+_ACTED_ON = frozenset({"object", "on", "against", "subject", "at", "upon", "through", "among", "into", "over", "to", "in"})
 _ACTING = frozenset({"subject", "by"})
 
 

@@ -53,6 +53,10 @@ _OPAQUE = frozenset(
         "range",
         "bulk",
         "element",
+        "third",
+        "fifth",
+        "gathering",
+        "concentration",
     ]
 )
 _MEMBERS = frozenset(

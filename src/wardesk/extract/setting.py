@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from wardesk.extract.attribution import speech_of
 from wardesk.extract.bind import way_of
 from wardesk.extract.cover import Cover, Covers
 from wardesk.extract.draft import Draft, PlacedMention
 from wardesk.extract.places import PlaceMention, is_wide
 from wardesk.extract.scene import Scene
+from wardesk.extract.speech import speech_of
 from wardesk.extract.timebind import is_bound_of_count, is_length, is_time_of_saying
 from wardesk.extract.walk import climb
 from wardesk.model import Mention, Sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from wardesk.book import Section, Words
@@ -41,7 +42,7 @@ def verb_frame(scene: Scene, at: int) -> Frame:
     passive = is_passive(scene, at)
     subjects = subjects_of(scene, at)
     if passive:
-        frame.add("object", subjects)
+        frame.add("dative" if _is_given(scene, at) else "object", subjects)
     else:
         frame.add("subject", subjects)
     for child in scene.kids(at):
@@ -54,12 +55,40 @@ def verb_frame(scene: Scene, at: int) -> Frame:
         elif dep == "agent" or (dep == "prep" and passive and scene.lemma(child) == "by"):
             for inner_token in scene.kids(child, "pobj"):
                 frame.add("subject", scene.group(inner_token))
+    frame.add("object", _held_to_be(scene, at))
+    frame.add("object", _strays(scene, at))
     _add_clauses(scene, frame, at)
     frame.add("particle", list(scene.kids(at, "prt", "advmod")))
     _add_prepositions(scene, frame, at)
     for item in tuple(frame.slots.get("object", ())):
         _add_prepositions(scene, frame, item, only_missing=True, but=None if "equipment" in scene.classes(item) else "of")
     return frame
+
+
+def _is_given(scene: Scene, at: int) -> bool:
+    """ "The soldiers were given three days": a passive that keeps its object has whom it is given to as subject."""
+    return scene.lemma(at) in _GIVING and any(scene.kids(at, "dobj"))
+
+
+_GIVING = frozenset(
+    {"give", "offer", "grant", "promise", "deny", "refuse", "ask", "tell", "send", "hand", "pay", "award", "allow"}
+)  # fmt: skip
+
+
+def _held_to_be(scene: Scene, at: int) -> list[int]:
+    """ "Held the army responsible": the subject of a clause without a verb is what the verb over it acts on."""
+    small = [child for child in scene.kids(at, "ccomp", "xcomp") if scene.tokens[child].tag.startswith("JJ")]
+    small = [child for child in small if not any(scene.kids(child, "aux", "cop", "mark"))]
+    return [token for child in small for subject in scene.kids(child, "nsubj") for token in scene.group(subject)]
+
+
+def _strays(scene: Scene, at: int) -> list[int]:
+    """ "Accused the rebels, and the troops with them, of …": a noun joined to the verb is joined to its object."""
+    objects = list(scene.kids(at, "dobj"))
+    if not objects or not any(scene.kids(at, "cc")):
+        return []
+    loose = [c for c in scene.kids(at, "conj") if c > objects[0] and scene.tokens[c].tag.startswith("NN")]
+    return [t for c in loose if not any(scene.kids(c, "nsubj", "nsubjpass", "dobj", "aux")) for t in scene.group(c)]
 
 
 def _add_clauses(scene: Scene, frame: Frame, at: int) -> None:
@@ -79,6 +108,7 @@ def noun_frame(scene: Scene, at: int) -> Frame:
     frame.add("harmed", _harmed(scene, at))
     frame.add("by", [t for agent in scene.kids(at, "agent") for p in scene.kids(agent, "pobj") for t in scene.group(p)])
     _add_prepositions(scene, frame, at)
+    frame.add("by", _doers_after(scene, frame))
     suffered = _suffered_under(scene, at)
     if suffered is not None:
         frame.verb = suffered
@@ -95,6 +125,12 @@ def noun_frame(scene: Scene, at: int) -> Frame:
     else:
         _take_from_verb(scene, frame, at)
     return frame
+
+
+def _doers_after(scene: Scene, frame: Frame) -> list[int]:
+    """ "The arrest of 14 men by the police": the parser hangs the doer on those acted on."""
+    by = [prep for token in frame.slots.get("of", ()) for prep in scene.kids(token, "prep") if scene.lemma(prep) == "by"]
+    return [t for prep in by for p in scene.kids(prep, "pobj") for t in scene.group(p)]
 
 
 def _take_from_verb(scene: Scene, frame: Frame, at: int) -> None:
@@ -190,7 +226,7 @@ def light_verb_of(scene: Scene, at: int) -> tuple[int, Words] | None:
     entry = verbs.get(f"{lemma} {scene.lemma(particle)}") if particle is not None else None
     if preposition == "with":
         return (head, with_it) if (with_it := verbs.get(f"{lemma} with")) else None
-    entry = entry or verbs.get(lemma)
+    entry = entry or verbs.get(f"{lemma} {preposition}" if preposition else lemma) or verbs.get(lemma)
     if entry is None and token.dep == "dobj":
         entry = next((row for row in (scene.lexicon.book.section(name).get(lemma) for name in _INTENTS) if row), None)
     return (head, entry) if entry else None
@@ -224,11 +260,18 @@ def _add_prepositions(scene: Scene, frame: Frame, at: int, *, only_missing: bool
         word = scene.lemma(child)
         if word == but:
             continue
-        fillers = [token for pobj in scene.kids(child, "pobj") for token in scene.group(pobj)]
+        fillers = [token for pobj in _governed(scene, child) for token in scene.group(pobj)]
         for conjunct in (other for other in scene.kids(child, "conj") if scene.lemma(other) == word):
             fillers += [token for pobj in scene.kids(conjunct, "pobj") for token in scene.group(pobj)]
         if fillers and not (only_missing and word in frame.slots):
             frame.add(word, fillers)
+
+
+def _governed(scene: Scene, preposition: int) -> Iterator[int]:
+    """What a preposition governs, also where a participle follows: "opened fire on police rushing to the scene"."""
+    yield from scene.kids(preposition, "pobj")
+    for clause in scene.kids(preposition, "pcomp"):
+        yield from scene.kids(clause, "nsubj")
 
 
 def is_passive(scene: Scene, at: int) -> bool:
@@ -239,11 +282,24 @@ def is_passive(scene: Scene, at: int) -> bool:
     token = scene.tokens[at]
     if token.lemma in _NEVER_WITHOUT_OBJECT and token.tag in ("VBN", "VBD") and not deps & {"aux", "dobj", "ccomp"}:
         return True
+    if _is_noted(scene, at, deps):
+        return True
     if token.tag != "VBN" or deps & {"aux"}:
         return False
     if token.dep == "conj" and "nsubj" not in deps:
         return is_passive(scene, token.head) and "dobj" not in deps
     return token.dep in ("acl", "amod", "ROOT", "advcl") and "nsubj" not in deps and "dobj" not in deps
+
+
+def _is_noted(scene: Scene, at: int, deps: set[str]) -> bool:
+    """ "Tax collector shot dead by two men": a note leaves the auxiliary out."""
+    if deps & {"aux", "dobj", "ccomp"} or scene.tokens[at].tag not in ("VBN", "VBD"):
+        return False
+    beside = {scene.word(child) for child in scene.children[at]}
+    if (scene.lemma(at) == "shoot" and "dead" in beside) or (scene.lemma(at) == "close" and "to" in beside):
+        return True
+    by = [p for prep in scene.kids(at, "prep") if scene.lemma(prep) == "by" for p in scene.kids(prep, "pobj")]
+    return any(scene.classes(scene.head(p)) & {"actor", "force", "person"} for p in by)
 
 
 _NEVER_WITHOUT_OBJECT = frozenset(
@@ -276,11 +332,25 @@ def _shared_subjects(scene: Scene, at: int, depth: int) -> list[int]:
         return scene.group(head)
     if token.dep == "pcomp" and scene.lemma(head) == "of" and _accused(scene, head):
         return _accused(scene, head)
-    if token.dep in ("acl", "pobj", "pcomp") and head != at:
+    if token.dep in ("acl", "pobj", "pcomp") and head != at and not _is_counted(scene, head):
         return _subjects_above_noun(scene, head, depth)
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "prep") and head != at:
-        return _controlled_object(scene, at) or _of_head(scene, head, depth)
+        return _controlled_object(scene, at) or _of_head(scene, _told_by(scene, at), depth)
     return []
+
+
+def _is_counted(scene: Scene, preposition: int) -> bool:
+    """ "Put the number of injured at five": who gives a number is not hurt."""
+    noun = scene.lemma(scene.tokens[preposition].head)
+    return scene.lemma(preposition) == "of" and noun in ("number", "toll", "total", "count", "tally")
+
+
+def _told_by(scene: Scene, at: int) -> int:
+    """ "Tanks pushed in, residents said, driving out hundreds": a participle hangs on what is told, not on the telling."""
+    head = scene.tokens[at].head
+    if scene.tokens[at].dep != "advcl" or scene.tokens[at].tag != "VBG" or scene.lemma(head) not in scene.lexicon.speech:
+        return head
+    return next((child for child in scene.kids(head, "ccomp") if child < min(at, head)), head)
 
 
 def _accused(scene: Scene, of: int) -> list[int]:

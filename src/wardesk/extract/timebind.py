@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from wardesk.extract.attribution import speech_of
 from wardesk.extract.bind import is_purpose
 from wardesk.extract.draft import Draft
 from wardesk.extract.scene import Scene
+from wardesk.extract.speech import speech_of
 from wardesk.extract.walk import climb
 from wardesk.model import Mention, Span
 

@@ -45,7 +45,7 @@ def _candidates(scene: Scene, at: int) -> Iterator[Trigger]:
     if token.tag.startswith("VB"):
         yield from lexicon.verbs.get(token.lemma, ())
         yield from lexicon.adjectives.get(token.lemma, ()) or lexicon.adjectives.get(scene.word(at).lower(), ())
-        if token.tag == "VBG" and token.dep in _NOMINAL:
+        if token.tag == "VBG" and (token.dep in _NOMINAL or _opens(scene, at)):
             yield from lexicon.nouns.get(scene.stems[at], ())
     elif token.tag.startswith("NN"):
         yield from lexicon.nouns.get(scene.stems[at], ())
@@ -59,6 +59,11 @@ def _candidates(scene: Scene, at: int) -> Iterator[Trigger]:
 
 
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "conj", "appos"})
+
+
+def _opens(scene: Scene, at: int) -> bool:
+    """ "Shelling by the army killed two": a gerund that opens its sentence, without an object, is a noun."""
+    return at == scene.sentence(at).first and scene.tokens[at].dep == "advcl" and not any(scene.kids(at, "dobj"))
 
 
 def _verb_of(scene: Scene, at: int) -> str:
