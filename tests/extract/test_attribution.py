@@ -81,6 +81,12 @@ ROWS = [
     ("unconfirmed", "- Unconfirmed reports of rebels shelling Saraqib.", []),
     ("preliminary_count", "By preliminary count rebels shelled Saraqib forty times.", []),
     ("admits", "- Rebels hold the road; RSF admits shelling Saraqib.", ["RSF:confirms"]),
+    ("blamed_in_quotes", 'SANA said it was quiet. The palace blamed "those who shelled Saraqib".', ["palace:alleges"]),
+    (
+        "cited_once",
+        "Aides said that a report, citing lists, found that rebels had shelled Saraqib.",
+        ["Aides:states", "report:states", "lists:states"],
+    ),
     ("label_of_a_place", "- Saraqib: shelling by rebels on Monday.", []),
     ("brackets_of_a_desk", "- Two soldiers killed in shelling of Saraqib (QRB press centre).", ["QRB press centre:states"]),
     ("brackets_short_for", "Saraqib saw shelling by the Free Valley Army (FVA).", []),

@@ -67,7 +67,9 @@ def _climb(scene: Scene, at: int) -> list[Said]:
         if said is not None and said.verb not in seen and not (aside and said.verb < at):
             found.append(said)
             seen.add(said.verb)
-            found.extend(cited(scene, above) or cited(scene, below))
+            inner = cited(scene, above) or cited(scene, below)
+            found.extend(said for said in inner if said.verb not in seen)
+            seen.update(said.verb for said in inner)
             above = _fellow_of(scene, above)
         below, via = above, below
     return found

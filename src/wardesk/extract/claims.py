@@ -206,7 +206,7 @@ def quoted_speaker(scene: Scene, at: int) -> Speaker | None:
             if scene.tokens[verb].tag.startswith("VB"):
                 entry = speech_of(scene, verb)
                 subjects = subjects_of(scene, verb) if entry else []
-                if not entry or entry.key == "accuse" or not subjects:
+                if not entry or not subjects or (entry.key == "accuse" and verb > at):
                     continue
                 if not scene.under(at, subjects[0]) and not scene.classes(subjects[0]) & MUTE:
                     return speaker_at(scene, subjects[0], verb, entry.stance)
