@@ -23,6 +23,8 @@ class About(NamedTuple):
     begin: int
     end: int
     pad: int
+    outside: Mapping[str, float]
+    """By head of spans; 0 where one is not named."""
 
 
 def pack(net: Net, heads: Heads, tokenizer: Mapping[str, Any], about: About, folder: Path) -> None:
@@ -40,7 +42,14 @@ def pack(net: Net, heads: Heads, tokenizer: Mapping[str, Any], about: About, fol
         "end": about.end,
         "pad": about.pad,
         "heads": [
-            {"name": head.name, "kind": head.kind, "first": head.first, "labels": list(head.labels)} for head in heads.rows
+            {
+                "name": head.name,
+                "kind": head.kind,
+                "first": head.first,
+                "labels": list(head.labels),
+                "outside": about.outside.get(head.name, 0.0),
+            }
+            for head in heads.rows
         ],
         "pairs": {"roles": list(heads.roles), "size": PAIR},
     }

@@ -49,6 +49,10 @@ class Recipe(BaseModel):
     calibration_folds: int
     wheels: Mapping[str, str]
     stages: tuple[Stage, ...]
+    mean: Mapping[int, float] = {}
+    """Stage, from 1 → its share in the weights that ship; where none is named the last stage ships as it is."""
+    outside: Mapping[str, float] = {}
+    """Head of spans → how much the odds of no span are lowered when its spans are decoded: see ``read.card.Head``."""
 
 
 class Split(NamedTuple):

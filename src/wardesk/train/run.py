@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,11 +94,21 @@ def prepare(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str
     return Prepared(net, Batches(learned, heads, maker, recipe.window, MARKS), kept, heads, cut, base.name)
 
 
+def mean_of(shares: Mapping[Path, float]) -> dict[str, torch.Tensor]:
+    """The parameters of several checkpoints of one network, each with its share."""
+    states = [(torch.load(path, weights_only=True)["net"], share) for path, share in shares.items()]
+    return {name: torch.stack([share * state[name] for state, share in states]).sum(0) for name in states[0][0]}
+
+
 def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], None]) -> None:
     """Train, pack and calibrate. An interrupted run goes on from its last whole epoch."""
     net, batches, kept, heads, cut, base = prepare(recipe, places, bench, say)
     for number, stage in enumerate(recipe.stages, 1):
         plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate, weights=stage.weights)
         train(net, Turns(batches, stage), plan, places.work / f"stage{number}.pt", say)
-    pack(net, heads, cut.tokenizer, About(recipe.name, base, recipe.window, *MARKS), places.out)
+    if recipe.mean:
+        kept = {number: places.work / f"stage{number}.pt" for number in recipe.mean}
+        net.load_state_dict(mean_of({kept[number]: share for number, share in recipe.mean.items()}))
+    about = About(recipe.name, base, recipe.window, *MARKS, recipe.outside)
+    pack(net, heads, cut.tokenizer, about, places.out)
     calibrate(places.out, kept)
