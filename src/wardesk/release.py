@@ -263,9 +263,7 @@ def _rule(rule: str) -> str:
 
 def _evidence(key: str, evidence: Evidence, coarse: bool) -> Evidence:
     rule = "release.coarse" if coarse and key.partition(".")[0] == "where" else _rule(evidence.rule)
-    return Evidence(
-        spans=evidence.spans, rule=rule, confidence=evidence.confidence, cause=evidence.cause, reader=evidence.reader
-    )
+    return Evidence(spans=evidence.spans, rule=rule, confidence=evidence.confidence, cause=evidence.cause, reader=evidence.reader)
 
 
 def _code(code: Code, book: Book) -> Code:

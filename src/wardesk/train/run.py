@@ -107,8 +107,8 @@ def make(recipe: Recipe, places: Places, bench: Workbench, say: Callable[[str], 
         plan = Plan(stage.epochs, recipe.seed + number - 1, stage.rate, weights=stage.weights)
         train(net, Turns(batches, stage), plan, places.work / f"stage{number}.pt", say)
     if recipe.mean:
-        kept = {number: places.work / f"stage{number}.pt" for number in recipe.mean}
-        net.load_state_dict(mean_of({kept[number]: share for number, share in recipe.mean.items()}))
+        shares = {places.work / f"stage{number}.pt": share for number, share in recipe.mean.items()}
+        net.load_state_dict(mean_of(shares))
     about = About(recipe.name, base, recipe.window, *MARKS, recipe.outside)
     pack(net, heads, cut.tokenizer, about, places.out)
     calibrate(places.out, kept)
