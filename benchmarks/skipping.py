@@ -20,8 +20,10 @@ from wardesk.evaluate import gold
 from wardesk.evaluate.score import score
 from wardesk.evaluate.suite import Asked
 from wardesk.extract.lexicon import Lexicon, compile_book, stem
-from wardesk.model import Token
+from wardesk.model import Report, Token
 from wardesk.pipeline import Tools, Workbench, code_report, set_up
+from wardesk.read.layout import blocks
+from wardesk.read.parse import read
 from wardesk.text import fold
 
 ROWS = ("claim, whole", "claim, found", "claim, found with its type", "target of claims found")
@@ -59,17 +61,16 @@ class Skipping:
         return getattr(self.bench.tagger, name)
 
     def tag(self, text: str, sentences: Sequence[tuple[int, int]]) -> object:
-        kept = [span for span in sentences if self.test(self._tokens(text[slice(*span)]), self.lexicon)]
+        report = Report.model_construct(id="", text=text, title=None)
+        tokens = read(report, blocks(text, self.bench.book, title=None), self.bench.parser, None).tokens
+        inside = ([token for token in tokens if start <= token.start < end] for start, end in sentences)
+        kept = [span for span, words in zip(sentences, inside, strict=True) if self.test(words, self.lexicon)]
         self.asked += len(sentences)
         self.shown += len(kept)
         before = time.process_time()
         seen = self.bench.tagger.tag(text, kept) if self.bench.tagger else None
         self.seconds += time.process_time() - before
         return seen
-
-    def _tokens(self, text: str) -> list[Token]:
-        doc = self.bench.parser(text)
-        return [Token(word.idx, word.idx + len(word), word.lemma_, word.tag_, word.dep_, word.head.i, 0) for word in doc]
 
 
 def main() -> None:
