@@ -31,7 +31,7 @@ from wardesk.train.corpora import ROLES, split
 from wardesk.train.example import Asked, Example, Labelled
 from wardesk.train.loss import total
 from wardesk.train.measure import score, table
-from wardesk.train.net import Net
+from wardesk.train.net import Net, Seen
 from wardesk.train.recipe import Stage, load_recipe
 from wardesk.train.run import Places, Prepared, Turns, prepare
 
@@ -67,12 +67,10 @@ def halved(net: Net) -> Net:
     return student
 
 
-def likeness(student: Net, teacher: Net, batch: Batch) -> Tensor:
-    """How far the outputs of two networks lie apart on a batch."""
+def likeness(told: Seen, teacher: Net, batch: Batch) -> Tensor:
+    """How far a network's outputs on a batch lie from another network's."""
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         wanted = teacher(batch.ids, batch.mask)
-    with torch.autocast("cpu", torch.bfloat16):
-        told = student(batch.ids, batch.mask)
     known = batch.mask.bool()
     rows = ((getattr(told, name)[known], getattr(wanted, name)[known]) for name in ("tokens", "left", "right"))
     return sum((functional.mse_loss(one.float(), other.float()) for one, other in rows), torch.zeros(()))
@@ -90,7 +88,7 @@ def learn(net: Net, batches: Batches, stage: Stage, steps: int, teacher: Net | N
             seen = net(batch.ids, batch.mask)
         loss, _ = total(seen, batch, batches.heads, stage.weights)
         if teacher is not None:
-            loss = loss + likeness(net, teacher, batch)
+            loss = loss + likeness(seen, teacher, batch)
         loss.backward()
         nn.utils.clip_grad_norm_(free, 1.0)
         optimizer.step()

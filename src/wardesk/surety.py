@@ -24,6 +24,8 @@ from wardesk.model import Claim, ClaimLink, Count, Evidence, Mention, Reading, R
 
 Features: TypeAlias = Mapping[str, float]
 Named: TypeAlias = Iterator[tuple[str, float]]
+Told: TypeAlias = tuple[tuple[str, float | None], ...]
+"""The reader's probabilities of a field, by name; None where it has no say."""
 
 FEWEST = 40
 """With fewer answers to learn from a field stays not calibrated."""
@@ -109,10 +111,10 @@ def _weighed(claim: Claim, around: Around, surety: Surety) -> Claim:
         field = field_of(claim, path)
         if field is None:
             continue
-        seen = around.reading.seen
-        added: dict[str, object] = {"reader": word_of_reader(claim, path, seen) if seen is not None else None}
+        told = said(claim, path, around)
+        added: dict[str, object] = {"reader": told[0][1] if told else None}
         if field in surety.rules:
-            found = surety.of(field, features(claim, path, around), seen_features(claim, path, around))
+            found = surety.of(field, features(claim, path, around), _seen_features(claim, path, told))
             added |= {"confidence": found, "cause": None} if found is not None else {}
         evidence[path] = proof.model_copy(update=added)
     return claim.model_copy(update={"evidence": evidence})
@@ -285,26 +287,28 @@ def _of_attribution(claim: Claim) -> Named:
 
 def seen_features(claim: Claim, path: str, around: Around) -> Features | None:
     """What the reader says of a field, as log-odds; None where the rules read alone."""
-    seen = around.reading.seen
-    return dict(_seen_features(claim, path, seen)) if seen is not None else None
+    return _seen_features(claim, path, said(claim, path, around))
 
 
-def _seen_features(claim: Claim, path: str, seen: Seen) -> Named:
-    proof = claim.evidence[path]
-    yield "found by the reader", float(any(rule.startswith("reader.") for rule in proof.rule.split("; ")))
-    for name, share in _said(claim, path, seen):
-        yield from _share(name, share)
+def _seen_features(claim: Claim, path: str, told: Told | None) -> Features | None:
+    if told is None:
+        return None
+    by_reader = any(rule.startswith("reader.") for rule in claim.evidence[path].rule.split("; "))
+    found = {"found by the reader": float(by_reader)}
+    for name, share in told:
+        found |= _share(name, share)
     if path == "attribution":
-        yield "a speaker", float(any(speaker.mention is not None for speaker in claim.attribution))
+        found["a speaker"] = float(any(speaker.mention is not None for speaker in claim.attribution))
+    return found
 
 
-def word_of_reader(claim: Claim, path: str, seen: Seen) -> float | None:
-    """Probability that the reader, asked apart from the rules, gives a field as it was read; None where it has no say."""
-    return next((share for _, share in _said(claim, path, seen)), None)
+def said(claim: Claim, path: str, around: Around) -> Told | None:
+    """What the reader, asked apart from the rules, gives a field: that of the reading itself first; None for rules alone."""
+    seen = around.reading.seen
+    return tuple(_said(claim, path, seen)) if seen is not None else None
 
 
 def _said(claim: Claim, path: str, seen: Seen) -> Iterator[tuple[str, float | None]]:
-    """The reader's probabilities of a field by name: that of the reading itself first."""
     head, _, number = path.partition(".")
     if head == "type":
         shares = _mark(seen, "trigger", claim.trigger)

@@ -151,7 +151,7 @@ def _speech_above(scene: Scene, verb: int, below: int, via: int) -> Said | None:
     if _gives_figure(scene, verb, below):
         return _of_figure(scene, verb, below)
     entry = speech_of(scene, verb)
-    if entry is None or not _is_content(scene, verb, below) or not _is_charge(scene, verb, below, via):
+    if entry is None or not _is_content(scene, verb, below) or not _is_charge(scene, entry, verb, below, via):
         return None
     if entry.modality in ACTS_OF_SPEECH:
         return Said(None, "attribution.act_of_speech", verb, entry.modality)
@@ -209,10 +209,9 @@ def _is_happening(scene: Scene, noun: int) -> bool:
     return scene.stems[noun] in scene.lexicon.nouns or scene.lemma(noun) in ("it", "this", "that", "which")
 
 
-def _is_charge(scene: Scene, verb: int, below: int, via: int) -> bool:
+def _is_charge(scene: Scene, entry: SpeechVerb, verb: int, below: int, via: int) -> bool:
     """ "Accused X of …", "blamed X for …", "blamed … on X": whom one blames, and what else is told of him, is not said."""
-    entry = speech_of(scene, verb)
-    if entry is None or entry.key != "accuse":
+    if entry.key != "accuse":
         return True
     charged = via if scene.tokens[below].dep == "dobj" else below
     if scene.tokens[charged].dep == "prep" and scene.lemma(charged) in ("of", "for", "over"):

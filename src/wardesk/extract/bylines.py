@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from wardesk.book import SpeechVerb
 from wardesk.extract.scene import Scene
 from wardesk.extract.slots import subjects_of
 from wardesk.extract.speech import MUTE, Said, cited, speaker_at, speech_of
-from wardesk.model import Mention, Speaker
+from wardesk.model import Mention, Span, Speaker
 
 
 def byline(scene: Scene, at: int) -> list[Said]:
@@ -91,7 +92,7 @@ def _inverted(scene: Scene, at: int) -> list[Said]:
         if entry is not None and scene.tokens[tokens[0]].tag != "DT":
             several = scene.tokens[tokens[-1]].tag == "NNS"
             found = _named_source(scene, list(tokens), "attribution.sentence_final", known=several)
-            return [said._replace(speaker=_with_stance(said.speaker, scene, verb), verb=verb) for said in found]
+            return [said._replace(speaker=_with_stance(said.speaker, entry, scene.token_span(verb)), verb=verb) for said in found]
     return []
 
 
@@ -100,11 +101,8 @@ def _agrees(scene: Scene, verb: int, subject: int) -> bool:
     return (scene.tokens[subject].tag in ("NNS", "NNPS")) != scene.word(verb).lower().endswith("s")
 
 
-def _with_stance(speaker: Speaker | None, scene: Scene, verb: int) -> Speaker | None:
-    entry = scene.lexicon.speech.get(scene.lemma(verb))
-    if speaker is None or entry is None:
-        return speaker
-    return speaker.model_copy(update={"stance": entry.stance, "cue": scene.token_span(verb)})
+def _with_stance(speaker: Speaker | None, entry: SpeechVerb, cue: Span) -> Speaker | None:
+    return speaker.model_copy(update={"stance": entry.stance, "cue": cue}) if speaker is not None else None
 
 
 def _said_at_the_end(scene: Scene, at: int) -> list[Said]:

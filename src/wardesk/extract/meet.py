@@ -204,10 +204,10 @@ def _fill(scene: Scene, seen: Seen, draft: Draft, role: RoleName, slot: str, hea
 def meet_odds(scene: Scene, at: int, name: tuple[int, int], odds: float) -> float:
     """Odds that a name is where a trigger's event happened: the parse's, with the reader's share of the say."""
     seen = scene.reading.seen
-    if seen is None or "place" not in seen.roles:
+    share = _sure(scene, "place_share")
+    if not share or seen is None or "place" not in seen.roles:
         return odds
     said = seen.pair("place", _ends(scene, at), name)
-    share = _sure(scene, "place_share")
     return odds if said is None else (1 - share) * odds + share * said
 
 

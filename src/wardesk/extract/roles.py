@@ -116,7 +116,7 @@ def _fill(scene: Scene, draft: Draft, role: RoleName, token: int, slot: str) -> 
     if _is_ally_phrase(scene, token):
         _note_allies(draft)
         return
-    kind = "actor" if other_side or _is_told_of(scene, head, role) else kind_of(scene, head, role, slot)
+    kind = "actor" if other_side or _is_bare_number(scene, head, role) else kind_of(scene, head, role, slot)
     if kind == "actor" and role == "target" and _takes_place(draft, slot) and not scene.classes(head) & {"actor", "force"}:
         kind = "place"
     if slot == "in" and kind == "place":
@@ -143,10 +143,10 @@ def _is_number(scene: Scene, head: int, role: RoleName) -> bool:
     """A number or quantity that only says how many; as subject of what was done to people it stands for those told before."""
     if role in _PEOPLE_ROLES and scene.lemma(head) in _MANY:
         return True
-    return scene.tokens[head].tag == "CD" and not _is_told_of(scene, head, role)
+    return scene.tokens[head].tag == "CD" and not _is_bare_number(scene, head, role)
 
 
-def _is_told_of(scene: Scene, head: int, role: RoleName) -> bool:
+def _is_bare_number(scene: Scene, head: int, role: RoleName) -> bool:
     """ "Nine were taken alive": a bare number that opens its clause."""
     token = scene.tokens[head]
     return token.tag == "CD" and token.dep == "nsubjpass" and role in _PEOPLE_ROLES and not any(scene.kids(head, "prep"))
